@@ -1,0 +1,3 @@
+"""Shellac: an open workstation for audio restoration."""
+
+__version__ = "0.1.0"
