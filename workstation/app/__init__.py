@@ -1,0 +1,1 @@
+"""The window: the only room for PySide6 and pyqtgraph."""
