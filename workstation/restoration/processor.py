@@ -32,6 +32,7 @@ class Plan:
     rates: tuple[int, ...] | None = None
     linked: bool = False
     live: bool = False
+    edge_seconds: float = 0.005
 
     @property
     def is_sequential(self) -> bool:

@@ -1,0 +1,1 @@
+"""Restoration: one interface, and every classical algorithm and model behind it."""

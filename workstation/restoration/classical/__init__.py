@@ -1,0 +1,1 @@
+"""Classical algorithms: one a file, each announcing its processors in PROCESSORS."""
