@@ -18,20 +18,20 @@ PACKAGE = ROOT / "workstation"
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     "paths": (set(), {"platformdirs"}),
     "core": (set(), set()),
-    "core.resample": ({"core"}, {"soxr"}),
     "files": ({"core"}, {"soundfile", "av", "mutagen"}),
     "analysis": ({"core"}, {"scipy", "pyebur128"}),
     "restoration": ({"core", "analysis"}, {"scipy"}),
-    "restoration.registry": ({"core", "restoration", "restoration.neural"}, set()),
     "restoration.neural": ({"core", "analysis", "restoration"}, {"scipy", "torch", "safetensors"}),
     "playback": ({"core", "analysis"}, {"sounddevice"}),
     "export": ({"core", "analysis", "files"}, {"matplotlib"}),
     "session": ({"core", "files", "analysis", "restoration", "restoration.neural", "export"}, set()),
     "cli": ({"core", "session", "training"}, {"tqdm"}),
-    "training": ({"core", "files", "analysis", "restoration", "restoration.neural", "session"}, {"torch"}),
+    "training": ({"core", "files", "analysis", "restoration", "restoration.neural", "session"}, {"torch", "safetensors"}),
     "app": ({"core", "session", "playback", "analysis", "restoration"}, {"PySide6", "pyqtgraph"}),
     "__main__": ({"core", "session", "cli", "app"}, set()),
 }
+#: what single modules may import on top of their row
+EXTRA = {"workstation.core.resample": {"soxr"}, "workstation.restoration.registry": {"restoration.neural"}}
 #: where a module may be named by a computed string
 LOOKS_UP_MODULES = {"workstation.restoration.registry"}
 SLOW = ("torch", "av", "matplotlib", "scipy.signal")
@@ -78,15 +78,16 @@ def faults(source: str, module: str, is_package: bool = False) -> Iterator[str]:
     """What a module imports against the table."""
     mine = layer(module)
     ours, third = TABLE.get(mine, (set(), set()))
+    extra = EXTRA.get(module, set())
     for node in ast.walk(ast.parse(source)):
         for name in imported(node, module, is_package):
             top = name.partition(".")[0]
             if name == "?":
                 allowed = module in LOOKS_UP_MODULES
             elif top == "workstation":
-                allowed = layer(name) in ours | {mine, "paths", "workstation"} or layer(name).startswith(mine + ".") and mine == "core"
+                allowed = layer(name) in ours | extra | {mine, "paths", "workstation"}
             else:
-                allowed = top in third | {"numpy"} or top in sys.stdlib_module_names
+                allowed = top in third | extra | {"numpy"} or top in sys.stdlib_module_names
             if not allowed:
                 yield f"{module}:{node.lineno} imports {name}"
 
