@@ -1,0 +1,54 @@
+"""The contract suite runs over every registered processor: a new one is tested by being registered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from workstation.core import ArraySource, Edits, Region, Step
+from workstation.restoration import registry
+from workstation.restoration.processor import Processor
+from workstation.restoration.rendered import Rendered
+from workstation.restoration.store import SegmentStore
+from workstation.session.steps import make_step
+
+#: Settings that make a processor do something where its defaults do nothing.
+TELLING_SETTINGS: dict[str, dict[str, Any]] = {"gain": {"gain": -6}}
+IDS = list(registry.processors())
+
+
+@pytest.fixture(params=IDS)
+def processor(request: pytest.FixtureRequest) -> Processor:
+    return registry.get(request.param)
+
+
+def recording(rate: int = 22050, channels: int = 2, seconds: float = 3.0, seed: int = 5) -> np.ndarray:
+    """A voice-like sound with pauses in coloured noise, different in each channel: [channels, frames]."""
+    rng = np.random.default_rng(seed)
+    n = round(rate * seconds)
+    t = np.arange(n) / rate
+    out = np.empty((channels, n), np.float32)
+    for c in range(channels):
+        pitch = 110 * (1 + 0.15 * c)
+        phase = 2 * np.pi * pitch * (t + 0.12 * np.sin(2 * np.pi * 0.9 * t))
+        tone = sum(np.sin(k * phase + k) / k for k in range(1, 12) if 1.7 * pitch * k < 0.45 * rate)
+        syllables = np.clip(np.sin(2 * np.pi * (1.3 + 0.1 * c) * t + c), 0, None) ** 0.5
+        out[c] = 0.12 * tone * syllables + 0.01 * rng.standard_normal(n)
+    return out
+
+
+def step_for(processor: Processor, source: ArraySource, **more: Any) -> Step:
+    return make_step(processor.id, TELLING_SETTINGS.get(processor.id, {}), source, **more)
+
+
+def rendered(source: ArraySource, *steps: Step) -> Rendered:
+    """A fresh rendering, which shares nothing with any other."""
+    return Rendered(source, Edits(tuple(steps)), SegmentStore(None))
+
+
+def output(processor: Processor, samples: np.ndarray, rate: int, region: Region = Region(), amount: float = 1.0) -> np.ndarray:
+    source = ArraySource(samples, rate)
+    result = rendered(source, step_for(processor, source, region=region, amount=amount))
+    return result.read(0, source.length)

@@ -1,0 +1,26 @@
+"""Opening recordings, and the demo recordings that come with the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .. import files, paths
+from ..core import Progress, Source
+
+
+#: A voice with hiss and hum, and a voice as MP3.
+DEMOS = ("voice_hiss_hum.flac", "voice_32k.mp3")
+
+
+def open_recording(path: Path | str, progress: Progress | None = None, cache: Path | None = None) -> Source:
+    """The recording at `path`, read on demand; lossy files are decoded into the cache first.
+
+    UsageError where it cannot be read.
+    """
+    return files.open_source(Path(path), cache or paths.user_cache(), progress)
+
+
+def demos() -> list[Path]:
+    """The damaged demo recordings, the one to begin with first."""
+    folder = paths.resources() / "demo"
+    return [folder / name for name in DEMOS if (folder / name).is_file()]

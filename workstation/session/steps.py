@@ -1,0 +1,62 @@
+"""Making steps: settings checked, findings learned, and learned again where what they came from changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Mapping
+
+from ..core import Edits, Progress, Region, Source, Step, UsageError
+from ..restoration import registry
+from ..restoration.settings import complete
+from .rendering import Renderer
+
+
+def make_step(processor_id: str, settings: Mapping[str, Any], source: Source, *, amount: float = 1.0, region: Region = Region(),
+              seed: int = 0, progress: Progress | None = None) -> Step:
+    """A step ready to render, its findings learned from `source`: what the step will receive.
+
+    UsageError for an unknown processor, setting or value, for an amount outside 0 to 1 and for a
+    selection that lies outside the recording.
+    """
+    processor = registry.get(processor_id)
+    values = complete(processor.settings, settings)
+    if not 0 <= amount <= 1:
+        raise UsageError(f"The amount must lie between 0 and 1, not at {amount:g}.")
+    _check_region(region, source)
+    step = Step(processor.id, processor.version, values, seed=seed, amount=float(amount), region=region,
+                model_sha256=processor.model_sha256)
+    return learned(step, source, progress or Progress())
+
+
+def _check_region(region: Region, source: Source) -> None:
+    if source.length and region.start >= source.length:
+        raise UsageError(f"The selection starts after the end of the recording, which is {source.seconds:.3f} s long.")
+    if region.channels is not None and max(region.channels) >= source.format.channels:
+        raise UsageError(f"There is no channel {max(region.channels) + 1}; the recording has {source.format.channels}.")
+    if region.low_hz >= source.format.rate / 2:
+        raise UsageError(f"The recording has nothing above {source.format.rate / 2:g} Hz.")
+
+
+def learned(step: Step, source: Source, progress: Progress) -> Step:
+    """The same step with findings from `source`, where its processor needs any."""
+    processor = registry.get(step.processor)
+    if not processor.learns:
+        return step
+    return replace(step, findings=processor.learn(source, step.settings, progress), learned_from=source.version)
+
+
+def is_stale(step: Step, received: Source) -> bool:
+    """True where the findings came from something else than what the step now receives."""
+    return step.findings is not None and step.learned_from != received.version
+
+
+def refreshed(edits: Edits, source: Source, renderer: Renderer, progress: Progress) -> Edits:
+    """The same steps with automatic findings learned again where what came before them changed.
+
+    Findings that a person edited by hand are left as they are.
+    """
+    for index, step in enumerate(edits):
+        received = renderer.rendered(source, edits.upto(index))
+        if step.enabled and is_stale(step, received) and not (step.findings and step.findings.edited):
+            edits = edits.replaced(index, learned(step, received, progress))
+    return edits
