@@ -1,0 +1,128 @@
+"""Chunks: the one walker over the chunk files RIFF (WAV), RF64, BW64, Sony Wave64 and FORM (AIFF).
+
+Sources: Microsoft "Multimedia Programming Interface" (RIFF), EBU Tech 3306 (RF64), ITU-R BS.2088
+(BW64), Sony Wave64, Apple AIFF 1.3.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from ..core import UsageError
+from .positioned import PositionedFile
+
+#: What follows the four letters in the GUID of every standard Wave64 chunk; "riff" has a tail of its own.
+W64_TAIL = bytes.fromhex("f3acd3118cd100c04f8edb8a")
+W64_RIFF = b"riff" + bytes.fromhex("2e91cf11a5d628db04c10000")
+#: Stands for "look in ds64" in the 32-bit size fields of RF64.
+SIZE_IN_DS64 = 0xFFFFFFFF
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """`id` is four bytes (a whole GUID for a foreign Wave64 chunk), `offset` and `size` are those of its body."""
+
+    id: bytes
+    offset: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a chunk file holds. `form` is RIFF, RF64, BW64, W64 or FORM; `notes` say what was assumed."""
+
+    form: str
+    chunks: tuple[Chunk, ...]
+    notes: tuple[str, ...] = ()
+
+    def find(self, id: bytes) -> Chunk | None:
+        """The first chunk of that name."""
+        return next((c for c in self.chunks if c.id == id), None)
+
+
+def sniff(head: bytes) -> str | None:
+    """The form of a file from its first 40 bytes, None where it is none of ours."""
+    if head[:4] in (b"RIFF", b"RF64", b"BW64") and head[8:12] == b"WAVE":
+        return head[:4].decode()
+    if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
+        return "FORM"
+    return "W64" if head[:16] == W64_RIFF and head[24:40] == b"wave" + W64_TAIL else None
+
+
+def walk(file: PositionedFile) -> Layout:
+    """Find the chunks of a file, reading headers only; UsageError where it is no chunk file."""
+    form = sniff(file.read(0, 40))
+    if form is None:
+        raise UsageError(f"{file.path} is not a WAV, RF64, Wave64 or AIFF file.")
+    return _walk_w64(file) if form == "W64" else _walk_riff(file, form)
+
+
+def _walk_riff(file: PositionedFile, form: str) -> Layout:
+    end, place = file.size, 12
+    order, data_id = (">", b"SSND") if form == "FORM" else ("<", b"data")
+    large: dict[bytes, int] = {}
+    chunks: list[Chunk] = []
+    notes: list[str] = []
+    while place + 8 <= end:
+        id, size = struct.unpack(order + "4sI", file.read(place, 8))
+        if id == b"ds64":
+            large = _large_sizes(file.read(place + 8, size))
+        elif size == SIZE_IN_DS64 and id in large:
+            size = large[id]
+        if not any(id):
+            break
+        room = end - place - 8
+        if id == data_id and (size > room or (size == 0 and room and not _is_chunk(file, place + 8))):
+            notes.append("The file was not closed properly: its audio was read up to the end of the file.")
+            size = room
+        chunks.append(Chunk(id, place + 8, min(size, room)))
+        place += 8 + size + (size & 1)
+    return Layout(form, tuple(chunks), tuple(notes))
+
+
+def _large_sizes(body: bytes) -> dict[bytes, int]:
+    """The 64-bit sizes in a ds64 chunk, by chunk name."""
+    if len(body) < 28:
+        return {}
+    sizes = {b"data": struct.unpack_from("<Q", body, 8)[0]}
+    for place in range(28, len(body) - 11, 12):
+        id, size = struct.unpack_from("<4sQ", body, place)
+        sizes.setdefault(id, size)
+    return sizes
+
+
+def _is_chunk(file: PositionedFile, place: int) -> bool:
+    """True where a plausible chunk header stands at `place` (after a data chunk that is really empty)."""
+    head = file.read(place, 8)
+    return len(head) == 8 and all(32 <= c < 127 for c in head[:4]) and struct.unpack("<I", head[4:])[0] <= file.size - place - 8
+
+
+def _walk_w64(file: PositionedFile) -> Layout:
+    end, place = file.size, 40
+    chunks: list[Chunk] = []
+    notes: list[str] = []
+    while place + 24 <= end:
+        guid, size = struct.unpack("<16sQ", file.read(place, 24))
+        id = guid[:4] if guid[4:] == W64_TAIL else guid
+        room = end - place - 24
+        body = size - 24
+        if body < 0 or body > room:
+            if id != b"data":
+                break
+            notes.append("The file was not closed properly: its audio was read up to the end of the file.")
+            body = room
+        chunks.append(Chunk(id, place + 24, body))
+        place += (24 + body + 7) & ~7
+    return Layout("W64", tuple(chunks), tuple(notes))
+
+
+def riff_chunk(id: bytes, body: bytes, order: str = "<") -> bytes:
+    """A whole RIFF or (order ">") FORM chunk, padded to an even length."""
+    return struct.pack(order + "4sI", id, len(body)) + body + b"\0" * (len(body) & 1)
+
+
+def w64_chunk(id: bytes, body: bytes) -> bytes:
+    """A whole Wave64 chunk, padded to a multiple of eight."""
+    guid = id if len(id) == 16 else id + W64_TAIL
+    return guid + struct.pack("<Q", 24 + len(body)) + body + b"\0" * (-len(body) % 8)

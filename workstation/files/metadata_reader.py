@@ -1,0 +1,69 @@
+"""read_metadata: the chunks and tags of a file, its audio left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ..core import UsageError
+from . import waveformat
+from .chunks import Layout, sniff, walk
+from .metadata import Metadata, chunks_kept
+from .positioned import PositionedFile
+
+#: mutagen's easy names that have a Vorbis comment of another name.
+_EASY_NAMES = {"albumartist": "ALBUMARTIST", "tracknumber": "TRACKNUMBER", "discnumber": "DISCNUMBER", "encodedby": "ENCODED-BY"}
+#: FLAC block types that are rebuilt or handled by name: stream info, padding, seek table, comments, picture.
+_FLAC_OWN = {0, 1, 3, 4, 6}
+_FLAC_APPLICATION = 2
+_FOREIGN = (b"riff", b"aiff", b"w64 ")
+
+
+def read_metadata(path: Path | str) -> Metadata:
+    """Chunks of WAV, RF64, Wave64 and AIFF, blocks and comments of FLAC, tags of the rest; UsageError for a missing file."""
+    try:
+        file = PositionedFile(Path(path))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    head = file.read(0, 40)
+    if sniff(head) is not None:
+        return _of_chunks(file, walk(file))
+    return _of_flac(Path(path)) if head[:4] == b"fLaC" else _of_tags(Path(path))
+
+
+def _of_chunks(file: PositionedFile, layout: Layout) -> Metadata:
+    audio = next((c.offset for c in layout.chunks if c.id in (b"data", b"SSND")), 0)
+    found = chunks_kept((c.id, c) for c in layout.chunks)
+    header = layout.find(b"fmt ")
+    wave = waveformat.parse(file.read(header.offset, min(header.size, 64))) if header else None
+    return Metadata(layout.form, tuple((id, file.read(c.offset, c.size)) for id, c in found), sum(c.offset < audio for _, c in found),
+                    channel_mask=wave.channel_mask if wave else None)
+
+
+def _of_flac(path: Path) -> Metadata:
+    from mutagen import MutagenError
+    from mutagen.flac import FLAC
+
+    try:
+        flac = FLAC(path)
+    except MutagenError:
+        return Metadata("FLAC")
+    blocks = tuple((b.code, bytes(b.write())) for b in flac.metadata_blocks
+                   if b.code not in _FLAC_OWN and not (b.code == _FLAC_APPLICATION and bytes(b.write())[:4] in _FOREIGN))
+    return Metadata("FLAC", comments=tuple(flac.tags or ()), pictures=tuple(p.write() for p in flac.pictures), blocks=blocks)
+
+
+def _of_tags(path: Path) -> Metadata:
+    from mutagen import File, MutagenError
+
+    try:
+        media: Any = File(path, easy=True)
+    except (MutagenError, ValueError):
+        media = None
+    if media is None or media.tags is None:
+        return Metadata()
+    pairs = []
+    for key, values in media.tags.items():
+        for value in values if isinstance(values, list) else [values]:
+            pairs.append((_EASY_NAMES.get(key, key.upper()), str(value)))
+    return Metadata(comments=tuple(p for p in pairs if p[0] != "METADATA_BLOCK_PICTURE"))

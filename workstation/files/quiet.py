@@ -1,0 +1,46 @@
+"""Keeps the chatter of libmpg123, which writes to file descriptor 2, out of the person's terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import threading
+from contextlib import contextmanager
+from typing import IO, Iterator
+
+_LOCK = threading.Lock()
+_CHATTER = re.compile(rb"^(\[[^\]\n]*libmpg123[^\n]*|(Note|Warning): [^\n]*)?(\n|$)", re.M)
+
+
+@contextmanager
+def quiet_mpg123() -> Iterator[None]:
+    """Collect what is written to file descriptor 2 meanwhile, then pass on all but libmpg123's lines.
+
+    Meant to be held for one call into the decoder, some milliseconds: what other threads write is
+    late by that much, and never lost.
+    """
+    with _LOCK:
+        try:
+            real = os.dup(2)
+        except OSError:
+            real = -1
+        if real < 0:
+            yield
+            return
+        with tempfile.TemporaryFile(buffering=0) as collected:
+            os.dup2(collected.fileno(), 2)
+            try:
+                yield
+            finally:
+                os.dup2(real, 2)
+                _pass_on(collected, real)
+                os.close(real)
+
+
+def _pass_on(collected: IO[bytes], real: int) -> None:
+    if collected.seek(0, os.SEEK_END):
+        collected.seek(0)
+        rest = _CHATTER.sub(b"", collected.read())
+        if rest:
+            os.write(real, rest)

@@ -1,0 +1,55 @@
+"""WavSource: PCM and float samples of WAV, RF64, BW64 and Wave64, read straight from the file."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core import Format, NativeSource, Origin, UsageError
+from . import samples, waveformat
+from .chunks import Layout
+from .positioned import PositionedFile
+
+
+class WavSource(NativeSource):
+    """Lazy: opening has read headers only, `read` touches just the bytes it returns.
+
+    `read` raises UsageError where the file was cut short after it was opened.
+    """
+
+    def __init__(self, file: PositionedFile, layout: Layout, wave: waveformat.WaveFormat, version: str) -> None:
+        data = layout.find(b"data")
+        if data is None or wave.subtype is None:
+            raise UsageError(f"{file.path} holds no audio that can be read.")
+        self._file = file
+        self._data = data
+        self._frame_bytes = wave.channels * samples.SAMPLE_BYTES[wave.subtype]
+        container = {"RIFF": "WAV", "BW64": "RF64"}.get(layout.form, layout.form)
+        self.format = Format(wave.rate, wave.channels, container, wave.subtype)
+        self.length = data.size // self._frame_bytes
+        cut = ("The last frame of the file is incomplete and was left out.",) if data.size % self._frame_bytes else ()
+        notes = (*layout.notes, *cut)
+        self.origin = Origin(str(file.path), container, wave.subtype, notes=notes, details={"form": layout.form})
+        self.version = version
+
+    def read_native(self, start: int, count: int) -> np.ndarray:
+        return np.ascontiguousarray(self._samples(start, count))
+
+    def _read(self, start: int, count: int) -> np.ndarray:
+        return samples.to_float(self._samples(start, count))
+
+    def _samples(self, start: int, count: int) -> np.ndarray:
+        raw = np.empty(count * self._frame_bytes, np.uint8)
+        if self._file.read_into(self._data.offset + start * self._frame_bytes, raw) < len(raw):
+            raise UsageError(f"{self._file.path} became shorter while it was open: another program changed it. Open it again.")
+        return samples.decode(raw, self.format.subtype, self.format.channels)
+
+
+def open_wave(file: PositionedFile, layout: Layout, version: str) -> WavSource | None:
+    """A source on a walked file, None where its samples are coded (soundfile decodes those)."""
+    header = layout.find(b"fmt ")
+    wave = waveformat.parse(file.read(header.offset, min(header.size, 64))) if header else None
+    if wave is None:
+        raise UsageError(f"{file.path} is damaged: its header does not describe the audio.")
+    if wave.subtype is None:
+        return None
+    return WavSource(file, layout, wave, version)
