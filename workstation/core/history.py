@@ -52,6 +52,11 @@ class History(Generic[T]):
         self._place += 1
         self.changed.emit()
 
+    def amend(self, value: T) -> None:
+        """Put `value` in the place of the current one: no new step of undo."""
+        self._entries[self._place] = Entry(self._entries[self._place].label, value)
+        self.changed.emit()
+
     def undo(self) -> bool:
         """Step back; False where there is nothing to undo."""
         if not self._place:

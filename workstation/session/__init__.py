@@ -4,6 +4,6 @@ from ..restoration.registry import get as processor
 from ..restoration.registry import processors
 from .opening import demos, open_recording
 from .rendering import Renderer
-from .steps import is_stale, learned, make_step, refreshed
+from .steps import adjusted, is_stale, learned, make_step, refreshed
 
-__all__ = ["Renderer", "demos", "is_stale", "learned", "make_step", "open_recording", "processor", "processors", "refreshed"]
+__all__ = ["Renderer", "adjusted", "demos", "is_stale", "learned", "make_step", "open_recording", "processor", "processors", "refreshed"]

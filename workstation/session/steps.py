@@ -45,6 +45,19 @@ def learned(step: Step, source: Source, progress: Progress) -> Step:
     return replace(step, findings=processor.learn(source, step.settings, progress), learned_from=source.version)
 
 
+def adjusted(step: Step, settings: Mapping[str, Any], amount: float, region: Region, received: Source) -> Step | None:
+    """The same step with other controls, its findings kept; None where they must be learned again.
+
+    Raises what `make_step` raises.
+    """
+    processor = registry.get(step.processor)
+    values = complete(processor.settings, settings)
+    if is_stale(step, received) or any(values[key] != step.settings[key] for key in processor.learns_from):
+        return None
+    _check_region(region, received)
+    return replace(step, settings=values, amount=float(amount), region=region)
+
+
 def is_stale(step: Step, received: Source) -> bool:
     """True where the findings came from something else than what the step now receives."""
     return step.findings is not None and step.learned_from != received.version

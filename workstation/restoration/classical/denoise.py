@@ -111,6 +111,7 @@ class Denoise(Processor):
     complaint = "Hiss & noise"
     summary = "Takes away hiss and other steady noise, after listening to a stretch of it."
     learns = True
+    learns_from = ("profile",)
     settings: tuple[Setting, ...] = (
         Span("profile", "Learn the noise from the selection",
              "A stretch where nothing but the noise is heard; automatic takes the quietest parts of the recording."),
