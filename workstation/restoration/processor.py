@@ -105,8 +105,8 @@ class Processor(ABC):
     settings: tuple[Setting, ...] = ()
     #: True where `learn` finds something that the worker needs
     learns: bool = False
-    #: the settings that `learn` looks at; moving another one needs no learning
-    learns_from: tuple[str, ...] = ()
+    #: the settings that `learn` looks at, None for all: moving another one needs no learning
+    learns_from: tuple[str, ...] | None = None
     card: Card | None = None
 
     @abstractmethod

@@ -52,7 +52,8 @@ def adjusted(step: Step, settings: Mapping[str, Any], amount: float, region: Reg
     """
     processor = registry.get(step.processor)
     values = complete(processor.settings, settings)
-    if is_stale(step, received) or any(values[key] != step.settings[key] for key in processor.learns_from):
+    looked_at = values if processor.learns_from is None else processor.learns_from
+    if processor.learns and (is_stale(step, received) or any(values[key] != step.settings[key] for key in looked_at)):
         return None
     _check_region(region, received)
     return replace(step, settings=values, amount=float(amount), region=region)

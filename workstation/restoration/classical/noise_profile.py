@@ -7,19 +7,20 @@ import numpy as np
 from ...analysis.stft import root_hann, transform
 from ...core import Findings, Progress, Source, UsageError
 
-#: The recording is listened to in stretches of this length when the quietest parts are sought.
-STRETCH_SECONDS = 0.25
-#: Share of the stretches that count as the quietest, and the least time they must make up.
+#: Transforms averaged before the quietest moments of each bin are sought.
+AVERAGED = 4
+#: The share of moments that counts as quietest.
 QUIETEST_SHARE = 0.05
-QUIETEST_SECONDS = 1.0
-#: Power below which a stretch is digital silence and tells nothing of the noise (−130 dBFS).
+#: Power below which a moment is digital silence and tells nothing of the noise (−130 dBFS).
 SILENCE = 1e-13
+#: A quantile scatters more than a mean: it is averaged over this many neighbouring bins.
+SMOOTHED_BINS = 9
 
 
 def learn_profile(source: Source, size: int, span: tuple[float, float] | None, progress: Progress) -> Findings:
     """Mean power spectrum of the noise: `noise` [channels, size / 2 + 1], in |STFT|² with a √Hann window.
 
-    `span` in seconds is a stretch of noise alone; None takes the quietest stretches of the recording.
+    `span` in seconds is a stretch of noise alone; None estimates the noise from the quietest moments of each bin.
     UsageError where the stretch is too short.
     """
     if span is not None:
@@ -27,13 +28,11 @@ def learn_profile(source: Source, size: int, span: tuple[float, float] | None, p
         if last - first < size:
             needed = size / source.format.rate
             raise UsageError(f"The noise profile needs at least {needed:.2f} s of recording; {span[0]:g}–{span[1]:g} s gives less.")
-        noise = _mean_power(source, [(first, last)], size, progress)
+        noise = _mean_power(source, first, last, size, progress)
         where, seconds = f"{span[0]:g}–{span[1]:g} s", (last - first) / source.format.rate
     else:
-        spans = quietest(source, size, progress)
-        noise = _mean_power(source, spans, size, progress)
-        seconds = sum(b - a for a, b in spans) / source.format.rate
-        where = f"the quietest {seconds:.1f} s"
+        noise = quietest_power(source, size, progress)
+        where, seconds = "the quietest moments", source.length / source.format.rate
     level_db = 10 * float(np.log10(max(float(noise.mean()) / float((root_hann(size) ** 2).sum()), 1e-20)))
     level = f"{level_db:.0f}".replace("-", "−")
     return Findings(f"Noise at {level} dBFS, learned from {where}.",
@@ -41,24 +40,39 @@ def learn_profile(source: Source, size: int, span: tuple[float, float] | None, p
                     {"noise": noise.astype(np.float32)})
 
 
-def quietest(source: Source, size: int, progress: Progress) -> list[tuple[int, int]]:
-    """The quietest stretches [start, stop) of at least `size` frames, without digital silence.
+def quietest_power(source: Source, size: int, progress: Progress) -> np.ndarray:
+    """Noise power by minimum statistics over the whole recording: float64 [channels, bins].
 
-    Quiet is judged by the mean of the log spectrum, so that hum and rumble do not decide.
+    AVERAGED transforms that do not overlap give, for steady noise of power σ², a Gamma variable of that
+    shape and mean σ². Its lower quantile, divided by the quantile of unit power, is σ² wherever the bin
+    holds nothing but noise for that share of the time. After R. Martin, "Noise power spectral density
+    estimation based on optimal smoothing and minimum statistics", IEEE Trans. SAP 9(5), 2001.
     """
-    stretch = max(size, round(STRETCH_SECONDS * source.format.rate))
-    starts = range(0, max(source.length - stretch, 0) + 1, stretch)
-    progress.begin(len(starts), "Looking for the quietest parts")
-    scores = np.full(len(starts), np.inf)
-    for i, start in enumerate(starts):
+    from scipy.special import gammaincinv
+
+    stretch = AVERAGED * size
+    starts = range(0, source.length - stretch + 1, stretch) or range(0, 1)
+    progress.begin(len(starts), "Looking for the quietest moments")
+    moments = []
+    for start in starts:
         samples = source.read(start, stretch)
         if samples.var() > SILENCE and not _holds_gap(samples):
-            power = np.abs(transform(samples, size, size // 2)) ** 2
-            scores[i] = np.log(power + 1e-20).mean()
+            moments.append((np.abs(transform(samples, size, size)) ** 2).mean(axis=1, dtype=np.float64).astype(np.float32))
         progress.advance(1)
-    count = max(int(QUIETEST_SHARE * len(starts)), -(-round(QUIETEST_SECONDS * source.format.rate) // stretch))
-    chosen = [i for i in np.argsort(scores, kind="stable")[:count] if np.isfinite(scores[i])]
-    return [(starts[i], min(starts[i] + stretch, source.length)) for i in sorted(chosen)]
+    if not moments:
+        return np.zeros((source.format.channels, size // 2 + 1))
+    rank = min(int(QUIETEST_SHARE * len(moments)), len(moments) - 1)
+    quantile = (rank + 0.5) / len(moments)
+    lowest = np.partition(np.stack(moments), rank, axis=0)[rank]
+    unit = gammaincinv(AVERAGED, quantile) / AVERAGED
+    return _over_bins(lowest / unit)
+
+
+def _over_bins(power: np.ndarray) -> np.ndarray:
+    """Mean over SMOOTHED_BINS neighbouring bins, edges repeated."""
+    half = SMOOTHED_BINS // 2
+    total = np.cumsum(np.pad(power, ((0, 0), (half + 1, half)), mode="edge"), axis=1, dtype=np.float64)
+    return (total[:, SMOOTHED_BINS:] - total[:, :-SMOOTHED_BINS]) / SMOOTHED_BINS
 
 
 def _holds_gap(samples: np.ndarray) -> bool:
@@ -66,17 +80,15 @@ def _holds_gap(samples: np.ndarray) -> bool:
     return bool((samples == 0).mean() > 0.1)
 
 
-def _mean_power(source: Source, spans: list[tuple[int, int]], size: int, progress: Progress) -> np.ndarray:
-    """Mean |STFT|² over the spans, float64 [channels, bins]; zeros where there are none."""
+def _mean_power(source: Source, first: int, last: int, size: int, progress: Progress) -> np.ndarray:
+    """Mean |STFT|² over frames [first, last): float64 [channels, bins]."""
     total = np.zeros((source.format.channels, size // 2 + 1))
     frames = 0
-    progress.begin(max(len(spans), 1), "Learning the noise")
     block = 64 * size
-    for first, last in spans:
-        for start in range(first, last, block):
-            power = np.abs(transform(source.read(start, min(block, last - start)), size, size // 4)) ** 2
-            total += power.sum(axis=1)
-            frames += power.shape[1]
-            progress.check()
-        progress.advance(1)
+    progress.begin(last - first, "Learning the noise")
+    for start in range(first, last, block):
+        power = np.abs(transform(source.read(start, min(block, last - start)), size, size // 4)) ** 2
+        total += power.sum(axis=1)
+        frames += power.shape[1]
+        progress.advance(min(block, last - start))
     return total / max(frames, 1)

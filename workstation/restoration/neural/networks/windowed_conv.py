@@ -9,6 +9,7 @@ level of recording is outside what it was trained on.
 
 from __future__ import annotations
 
+import functools
 from typing import Sequence
 
 import torch
@@ -55,7 +56,8 @@ class WindowedConv(nn.Module):
         for layer in self.hidden:
             state = functional.conv1d(state, layer.weight, dilation=self.dilation * apart).relu_()
             length = state.shape[-1] - (self.pool - 1) * apart
-            state = sum(state[..., i * apart:i * apart + length] for i in range(self.pool)) / self.pool
+            shifted = [state[..., i * apart:i * apart + length] for i in range(self.pool)]
+            state = functools.reduce(torch.add, shifted) / self.pool
             apart *= self.pool
         last = self.output.weight.view(1, state.shape[1], -1)
         correction = functional.conv1d(state, last, dilation=apart)[:, 0, :count]
