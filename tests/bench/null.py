@@ -1,0 +1,87 @@
+"""A − (B + R), from the written files alone: every processor, every container and sample type that soundfile writes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import soundfile as sf
+from figures import report
+
+from tests.signals import voice_like, white
+
+RATE = 24000
+#: container: sample types; the lossy ones come last
+KINDS = {
+    "WAV": ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"),
+    "RF64": ("PCM_24", "FLOAT"),
+    "W64": ("PCM_16", "DOUBLE"),
+    "AIFF": ("PCM_16", "PCM_24", "FLOAT"),
+    "FLAC": ("PCM_16", "PCM_24"),
+    "MP3": ("MPEG_LAYER_III",),
+    "OGG": ("VORBIS", "OPUS"),
+}
+SUFFIX = {"RF64": "rf64", "AIFF": "aiff"}
+BITS = {"PCM_U8": 8, "PCM_S8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32}
+FLOAT_LIMIT = 2.0**-24
+
+
+def sources(folder: Path) -> list[Path]:
+    """One noisy stereo voice in every container and sample type."""
+    voice = voice_like(2.5, RATE, channels=2)
+    samples = (voice + white(2.5, -45, RATE, channels=2)).T.astype(np.float64)
+    made = []
+    for container, subtypes in KINDS.items():
+        for subtype in subtypes:
+            path = folder / f"{container}_{subtype}.{SUFFIX.get(container, container.lower())}"
+            sf.write(path, samples, RATE, subtype=subtype, format=container)
+            made.append(path)
+    return made
+
+
+def exact(path: Path) -> np.ndarray:
+    """Samples as float64 with full scale 1, which holds every sample type exactly; read once, front to back."""
+    with sf.SoundFile(path) as file:
+        integer = file.subtype in BITS
+        samples = file.read(dtype="int32" if integer else "float64", always_2d=True)
+    return samples / 2.0**31 if integer else samples
+
+
+def null_errors(processor: str, files: list[Path], folder: Path) -> list[tuple[str, bool, float]]:
+    """(file name, whether all three files are integer, largest |A − (B + R)|) of one processor on every file."""
+    command = [sys.executable, "-m", "workstation", "restore", *map(str, files), "--with", processor, "-o", f"{folder}/",
+               "--residual", "--json", "--headroom", "auto"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{processor}: {done.stderr.strip()[-300:]}{done.stdout.strip()[-300:]}")
+    errors = []
+    for line in map(json.loads, done.stdout.splitlines()):
+        before, after, removed = (exact(Path(line[key])) for key in ("source", "restored", "residual"))
+        integer = all(sf.info(line[key]).subtype in BITS for key in ("source", "restored", "residual"))
+        errors.append((Path(line["source"]).name, integer, float(np.abs(before - (after + removed)).max())))
+    return errors
+
+
+def main() -> None:
+    listed = subprocess.run([sys.executable, "-m", "workstation", "list", "--json"], capture_output=True, text=True, check=True).stdout
+    processors = [entry["id"] for entry in map(json.loads, listed.splitlines())]
+    with tempfile.TemporaryDirectory(prefix="shellac-null-") as name:
+        folder = Path(name)
+        files = sources(folder)
+        for processor in processors:
+            made = folder / processor
+            made.mkdir()
+            errors = null_errors(processor, files, made)
+            whole = [error for _, integer, error in errors if integer]
+            other = [error for _, integer, error in errors if not integer]
+            report(f"{processor}: A − (B + R), {len(whole)} integer formats", max(whole), "of full scale", at_most=0.0, yardstick="exactly 0")
+            report(f"{processor}: A − (B + R), {len(other)} float and lossy formats", max(other), "of full scale", at_most=FLOAT_LIMIT,
+                   yardstick="2^-24")
+
+
+if __name__ == "__main__":
+    main()

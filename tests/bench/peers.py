@@ -1,0 +1,53 @@
+"""The other tools on the bench: how each is called, and what it costs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A tool with its setting. `command` has the placeholders {noisy} and {output}; the output begins 5 s late if `keeps_profile`."""
+
+    tool: str
+    setting: str
+    command: tuple[str, ...]
+    keeps_profile: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.tool} {self.setting}"
+
+    @property
+    def is_installed(self) -> bool:
+        return shutil.which(self.tool) is not None
+
+
+def _ffmpeg(setting: str, filters: str, keeps_profile: bool = True) -> Peer:
+    command = ("ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-i", "{noisy}", "-af", filters, "-c:a", "pcm_f32le", "{output}")
+    return Peer("ffmpeg", setting, command, keeps_profile)
+
+
+#: given five seconds of noise alone before the recording, as our own de-noise is
+HISS = (
+    _ffmpeg("afftdn nr=12, profile of 5 s", "asendcmd=0.0 afftdn sn start,asendcmd=4.9 afftdn sn stop,afftdn=nr=12:nf=-40"),
+    _ffmpeg("afftdn, defaults", "afftdn"),
+    _ffmpeg("anlmdn, defaults", "anlmdn"),
+)
+
+
+def run(peer: Peer, noisy: Path, output: Path) -> float:
+    """Run a peer; the CPU seconds of its process. CalledProcessError where it fails."""
+    return cpu_of([part.format(noisy=noisy, output=output) for part in peer.command])
+
+
+def cpu_of(command: list[str]) -> float:
+    """The CPU seconds that a command takes with all its threads, start included."""
+    before = os.times()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
