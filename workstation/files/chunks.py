@@ -15,6 +15,8 @@ from .positioned import PositionedFile
 #: What follows the four letters in the GUID of every standard Wave64 chunk; "riff" has a tail of its own.
 W64_TAIL = bytes.fromhex("f3acd3118cd100c04f8edb8a")
 W64_RIFF = b"riff" + bytes.fromhex("2e91cf11a5d628db04c10000")
+#: The forms that hold a `fmt ` and a `data` chunk.
+WAVE_FORMS = ("RIFF", "RF64", "BW64", "W64")
 #: Stands for "look in ds64" in the 32-bit size fields of RF64.
 SIZE_IN_DS64 = 0xFFFFFFFF
 

@@ -17,12 +17,12 @@ import soundfile
 
 from ..core import Format, Origin, Progress, ShellacError, Source
 from .chunks import walk
-from .libsndfile import BLOCK, UNKNOWN_LENGTH, Handle
+from .libsndfile import UNKNOWN_LENGTH, Handle
 from .lossy import describe
 from .positioned import PositionedFile
 from .samples import encode
-from .wavefile import WaveFile
 from .wav_source import open_wave
+from .wavefile import WaveFile
 
 #: The share of the disk, and the number of bytes, that decoded files may take.
 _MOST_BYTES, _MOST_OF_FREE = 20_000_000_000, 0.1

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import struct
-from typing import Iterable
+from collections.abc import Iterable
 
 _TO_COMMENT = {"INAM": "TITLE", "IART": "ARTIST", "IPRD": "ALBUM", "ICRD": "DATE", "IGNR": "GENRE", "ICMT": "COMMENT", "ICOP": "COPYRIGHT",
                "ITRK": "TRACKNUMBER", "IENG": "ENGINEER", "ISFT": "ENCODED-BY", "ISRC": "SOURCE", "IKEY": "KEYWORDS", "ISBJ": "SUBJECT"}
 _FROM_COMMENT = {comment: id for id, comment in _TO_COMMENT.items()}
 
 
+def is_info(id: bytes, body: bytes) -> bool:
+    """True for a LIST chunk of type INFO; other types (adtl) hold no tags."""
+    return id == b"LIST" and body[:4] == b"INFO"
+
+
 def parse(body: bytes) -> list[tuple[str, str]]:
-    """The pairs in a LIST chunk of type INFO; none for another type (adtl)."""
+    """The pairs in the body of a LIST/INFO chunk."""
     pairs: list[tuple[str, str]] = []
-    if body[:4] != b"INFO":
-        return pairs
     place = 4
     while place + 8 <= len(body):
         id, size = struct.unpack_from("<4sI", body, place)

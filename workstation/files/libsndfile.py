@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Iterator
 
 import numpy as np
 import soundfile
@@ -32,7 +32,7 @@ class Handle:
         self.path = path
         try:
             with _quiet(path.suffix.lower() in (".mp3", ".mp2", ".wav")):
-                self._file = _Forward(str(path))
+                self._file = Forward(str(path))
         except (soundfile.LibsndfileError, RuntimeError, TypeError) as error:
             raise UsageError(f"{path} cannot be read: it is not an audio file that this program knows, or it is damaged.") from error
         self.format = Format(self._file.samplerate, self._file.channels, _container(self._file.format), self._file.subtype)
@@ -52,7 +52,7 @@ class Handle:
         """Up to `count` frames, [frames, channels]; UsageError where the file is damaged there."""
         try:
             with _quiet(self._talkative):
-                out = self._file.read(count, dtype=dtype.name, always_2d=True)
+                out: np.ndarray = self._file.read(count, dtype=dtype.name, always_2d=True)
         except soundfile.LibsndfileError as error:
             raise self._damaged(self.position) from error
         self.position += len(out)
@@ -71,7 +71,7 @@ class Handle:
         return UsageError(f"{self.path} is damaged: it cannot be read beyond {minutes:.0f}:{seconds:04.1f}.")
 
 
-class _Forward(soundfile.SoundFile):
+class Forward(soundfile.SoundFile):  # type: ignore[misc]
     """Tells soundfile that it cannot seek, so that soundfile does not do so on its own."""
 
     def seekable(self) -> bool:
@@ -86,11 +86,11 @@ def _container(name: str) -> str:
     return "WAV" if name == "WAVEX" else name
 
 
-def probe(path: Path) -> Format:
-    """What libsndfile finds in a file, from its header; UsageError where it knows nothing."""
+def probe(path: Path) -> tuple[Format, int]:
+    """The format and announced length of what libsndfile finds in a file; UsageError where it knows nothing."""
     handle = Handle(path)
     handle.close()
-    return handle.format
+    return handle.format, handle.length
 
 
 class SoundfileSource(NativeSource):

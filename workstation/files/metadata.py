@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Iterable
+from typing import Any
 
 from ..core import Format
 from . import bext, info
@@ -12,6 +13,8 @@ from . import bext, info
 _STRUCTURE = {b"fmt ", b"data", b"fact", b"ds64", b"JUNK", b"junk", b"PAD ", b"FLLR", b"filr", b"FILR", b"COMM", b"SSND", b"FVER"}
 #: Chunks that describe the very samples or name the master: a restored copy must not carry them.
 _UNTRUE = {b"levl", b"PEAK", b"MD5 ", b"umid"}
+#: What each container can hold: chunks of a kind, FLAC blocks, or tags alone.
+_FAMILIES = {"WAV": "RIFF", "RF64": "RIFF", "W64": "RIFF", "AIFF": "FORM", "FLAC": "FLAC", "OGG": "TAGS", "MP3": "TAGS"}
 _UNTRUE_TAGS = ("REPLAYGAIN_", "R128_", "MD5")
 
 
@@ -55,17 +58,18 @@ class Metadata:
 
     def fitted(self, container: str) -> tuple[Metadata, list[str]]:
         """The metadata as `container` can hold it, and sentences about what it cannot."""
-        family = {"WAV": "RIFF", "RF64": "RIFF", "W64": "RIFF", "AIFF": "FORM", "FLAC": "FLAC"}.get(container, "")
+        family = _FAMILIES.get(container, "")
         own = {"RF64": "RIFF", "BW64": "RIFF", "W64": "RIFF"}.get(self.form, self.form)
         if family == own and family:
             return self._without_foreign_guids(container)
-        lost = sorted({_name(id) for id, _ in self.chunks} - ({"LIST"} if self._info() else set()))
+        lost = sorted({_name(id) for id, body in self.chunks if not info.is_info(id, body)})
         if self.pictures and family != "FLAC":
             lost.append("pictures")
         tags = (*self.comments, *self._info())
         made = Metadata(form=family, job=self.job, channel_mask=self.channel_mask)
-        if family == "FLAC":
-            made = replace(made, comments=tuple((info.to_comment(k), v) for k, v in tags), pictures=self.pictures)
+        if family in ("FLAC", "TAGS"):
+            pictures = self.pictures if family == "FLAC" else ()
+            made = replace(made, comments=tuple((info.to_comment(k), v) for k, v in tags), pictures=pictures)
         elif family == "RIFF" and tags:
             body, left = info.build(tags)
             made = replace(made, chunks=((b"LIST", body),) if body else ())
@@ -84,7 +88,7 @@ class Metadata:
         return replace(self, chunks=kept, before_audio=before), [f"{container} cannot hold these, and they were left out: {names}."]
 
     def _info(self) -> list[tuple[str, str]]:
-        return [pair for id, body in self.chunks if id == b"LIST" for pair in info.parse(body)]
+        return [pair for id, body in self.chunks if info.is_info(id, body) for pair in info.parse(body)]
 
 
 def chunks_kept(found: Iterable[tuple[bytes, Any]]) -> list[tuple[bytes, Any]]:

@@ -30,7 +30,7 @@ class PositionedFile:
 
     def read_into(self, offset: int, out: np.ndarray) -> int:
         """Fill the contiguous array `out` from byte `offset` on; the bytes that were there, fewer only at the file's end."""
-        view, filled = memoryview(out.reshape(-1).view(np.uint8)), 0
+        view, filled = memoryview(out.reshape(-1).view(np.uint8).data), 0
         while filled < len(view):
             count = self._read_some(offset + filled, view[filled:])
             if not count:

@@ -6,8 +6,9 @@ import os
 import re
 import tempfile
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Iterator
+from typing import IO
 
 _LOCK = threading.Lock()
 _CHATTER = re.compile(rb"^(\[[^\]\n]*libmpg123[^\n]*|(Note|Warning): [^\n]*)?(\n|$)", re.M)

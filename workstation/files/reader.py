@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from ..core import Progress, Source, UsageError
-from .chunks import sniff, walk
+from ..core import Format, Progress, Source, UsageError
+from .chunks import WAVE_FORMS, sniff, walk
 from .decoded import open_decoded
 from .libsndfile import SoundfileSource, probe
 from .positioned import PositionedFile
-from .wav_source import open_wave
+from .wav_source import WavSource, open_wave
 
 
 def open_source(path: Path | str, cache: Path, progress: Progress | None = None) -> Source:
@@ -20,19 +20,29 @@ def open_source(path: Path | str, cache: Path, progress: Progress | None = None)
     are decoded once into `cache`, with `progress`. UsageError, in one sentence, for what cannot be read.
     """
     path = Path(path).absolute()
-    file = _open(path)
-    version = version_of(path)
-    head = file.read(0, 40)
-    if not head:
-        raise UsageError(f"{path} is empty.")
-    if sniff(head) in ("RIFF", "RF64", "BW64", "W64"):
-        source = open_wave(file, walk(file), version)
-        if source is not None:
-            return source
-    format = probe(path)
-    if format.is_lossy:
+    version, wave = _plain_wave(path)
+    if wave is not None:
+        return wave
+    if probe(path)[0].is_lossy:
         return open_decoded(path, Path(cache), version, progress or Progress())
     return SoundfileSource(path, version)
+
+
+def measure(path: Path) -> tuple[Format, int]:
+    """The format of a file and the frames it says it has; UsageError for what cannot be read."""
+    _, wave = _plain_wave(path)
+    return probe(path) if wave is None else (wave.format, wave.length)
+
+
+def _plain_wave(path: Path) -> tuple[str, WavSource | None]:
+    """The version of a file, and a source where it is WAV, RF64 or Wave64 with PCM or float in it."""
+    file = _open(path)
+    version, head = version_of(path), file.read(0, 40)
+    if not head:
+        raise UsageError(f"{path} is empty.")
+    if sniff(head) not in WAVE_FORMS:
+        return version, None
+    return version, open_wave(file, walk(file), version)
 
 
 def version_of(path: Path) -> str:

@@ -55,7 +55,7 @@ def to_float(native: np.ndarray) -> np.ndarray:
         return np.array(native, np.float32, order="C")
     out = np.empty(native.shape, np.float32)
     scale = np.float32(1 / (1 << (native.dtype.itemsize * 8 - 1)))
-    for channel, row in zip(native, out):
+    for channel, row in zip(native, out, strict=True):
         np.multiply(channel, scale, out=row, dtype=np.float32, casting="unsafe")
     return out
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from typing import BinaryIO, Sequence
+from collections.abc import Sequence
+from typing import BinaryIO
 
 from ..core import Format
 from . import waveformat

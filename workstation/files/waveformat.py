@@ -9,7 +9,8 @@ from ..core import Format
 from .samples import SAMPLE_BYTES
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
-_SUBTYPES = {(_PCM, 1): "PCM_U8", (_PCM, 2): "PCM_16", (_PCM, 3): "PCM_24", (_PCM, 4): "PCM_32", (_FLOAT, 4): "FLOAT", (_FLOAT, 8): "DOUBLE"}
+_SUBTYPES = {(_PCM, 1): "PCM_U8", (_PCM, 2): "PCM_16", (_PCM, 3): "PCM_24", (_PCM, 4): "PCM_32",
+             (_FLOAT, 4): "FLOAT", (_FLOAT, 8): "DOUBLE"}
 #: What follows the two bytes of the format tag in the sub-format of an extensible header.
 _GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
 

@@ -1,0 +1,157 @@
+"""Encoders: native samples into a file that has its temporary name still."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import soundfile
+
+from ..core import Format, UsageError
+from . import samples
+from .chunks import riff_chunk, walk
+from .libsndfile import BLOCK, Forward
+from .metadata import Metadata
+from .positioned import PositionedFile
+from .wavefile import WaveFile
+
+_WAVES = ("WAV", "RF64", "W64")
+#: Containers with 32-bit sizes that have no larger form.
+_LIMITS = {"AIFF": 0xFFFFFFFF - (1 << 20), "AU": 0xFFFFFFFF - (1 << 20)}
+#: MP3 is written at this constant bit rate, or the highest that its sampling rate allows.
+_MP3_KBPS = 192
+
+
+class Encoder(Protocol):
+    """`finish` completes the file with its metadata, `abandon` lets go of it as it is."""
+
+    container_used: str
+
+    def write(self, native: np.ndarray) -> None: ...
+
+    def finish(self) -> None: ...
+
+    def abandon(self) -> None: ...
+
+
+def encoder(part: Path, format: Format, metadata: Metadata) -> Encoder:
+    """The encoder for a format; `metadata` must be fitted to its container."""
+    return WaveEncoder(part, format, metadata) if format.container in _WAVES else SoundfileEncoder(part, format, metadata)
+
+
+class WaveEncoder:
+    """WAV, RF64 and Wave64, by our own hand: soundfile would drop the chunks."""
+
+    def __init__(self, part: Path, format: Format, metadata: Metadata) -> None:
+        self._subtype = format.subtype
+        self._stream = open(part, "r+b")
+        chunks, count = metadata.chunks, metadata.before_audio
+        large = b"BW64" if metadata.form == "BW64" else b"RF64"
+        self._file = WaveFile(self._stream, format, channel_mask=metadata.channel_mask, before=chunks[:count], after=chunks[count:],
+                              large_id=large)
+        self.container_used = format.container
+
+    def write(self, native: np.ndarray) -> None:
+        self._file.write(samples.encode(native, self._subtype))
+
+    def finish(self) -> None:
+        self._file.finish()
+        self.container_used = self._file.container_used
+        self._stream.close()
+
+    def abandon(self) -> None:
+        self._stream.raw.close()
+
+
+class SoundfileEncoder:
+    """FLAC, AIFF, CAF, AU, and the lossy formats, through libsndfile; tags and chunks are added at the end."""
+
+    def __init__(self, part: Path, format: Format, metadata: Metadata) -> None:
+        self.container_used = format.container
+        self._part = part
+        self._format = format
+        self._metadata = metadata
+        self._bytes = self._frames = 0
+        options: dict[str, Any] = _mp3_options(format.rate) if format.container == "MP3" else {}
+        self._file = Forward(str(part), "w", format.rate, format.channels, format.subtype, format=format.container, **options)
+
+    def write(self, native: np.ndarray) -> None:
+        self._bytes += native.nbytes * 3 // 4 if self._format.subtype == "PCM_24" else native.nbytes
+        if self._bytes > _LIMITS.get(self.container_used, self._bytes):
+            raise UsageError(f"{self.container_used} holds at most 4 GB, and this recording is longer; choose WAV.")
+        self._frames += native.shape[1]
+        for start in range(0, native.shape[1], BLOCK):
+            block = np.ascontiguousarray(native[:, start:start + BLOCK].T)
+            try:
+                self._file.write(block)
+            except (soundfile.LibsndfileError, AssertionError) as error:
+                raise OSError(None, "") from error
+
+    def finish(self) -> None:
+        self._file.close()
+        if self.container_used == "FLAC":
+            _tag_flac(self._part, self._metadata)
+        elif self.container_used == "AIFF":
+            _complete_aiff(self._part, self._metadata, self._frames)
+        elif self._metadata.comments:
+            _tag_lossy(self._part, self._metadata)
+
+    def abandon(self) -> None:
+        self._file.close()
+
+
+def _mp3_options(rate: int) -> dict[str, Any]:
+    low, high = (8, 64) if rate < 16_000 else (8, 160) if rate < 32_000 else (32, 320)
+    return {"bitrate_mode": "CONSTANT", "compression_level": (high - min(_MP3_KBPS, high)) / (high - low)}
+
+
+def _tag_flac(part: Path, metadata: Metadata) -> None:
+    from mutagen import flac as mutagen_flac
+
+    if not (metadata.comments or metadata.pictures or metadata.blocks):
+        return
+    module: Any = mutagen_flac
+    flac = module.FLAC(part)
+    if metadata.comments:
+        if flac.tags is None:
+            flac.add_tags()
+        flac.tags.extend(metadata.comments)
+    for body in metadata.pictures:
+        flac.add_picture(module.Picture(body))
+    for code, body in metadata.blocks:
+        block = module.MetadataBlock(body)
+        block.code = code
+        flac.metadata_blocks.append(block)
+    flac.save()
+
+
+def _complete_aiff(part: Path, metadata: Metadata, frames: int) -> None:
+    """Append the chunks, and state the true frame count: libsndfile counts the padding of 8-bit mono as a frame."""
+    layout = walk(PositionedFile(part))
+    common = layout.find(b"COMM")
+    with open(part, "r+b") as stream:
+        if common is not None:
+            stream.seek(common.offset + 2)
+            stream.write(struct.pack(">I", frames))
+        end = stream.seek(0, 2)
+        stream.write(b"\0" * (end & 1) + b"".join(riff_chunk(id, body, ">") for id, body in metadata.chunks))
+        total = stream.tell()
+        stream.seek(4)
+        stream.write(struct.pack(">I", total - 8))
+
+
+def _tag_lossy(part: Path, metadata: Metadata) -> None:
+    from mutagen import File, MutagenError
+
+    media: Any = File(part, easy=True)
+    if media.tags is None:
+        media.add_tags()
+    for key, value in metadata.comments:
+        name = key.lower().replace("encoded-by", "encodedby")
+        try:
+            media[name] = [*media.get(name, []), value]
+        except (KeyError, ValueError, MutagenError):
+            continue
+    media.save()

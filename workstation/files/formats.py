@@ -1,0 +1,102 @@
+"""Which container holds which sample type, at which rates and channel counts, and what a copy is written as."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..core import Format, Source, UsageError
+
+_WAVE = ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE")
+#: The sample types that are written, by container; the integer ones from narrow to wide.
+SUBTYPES: dict[str, tuple[str, ...]] = {
+    "WAV": _WAVE, "RF64": _WAVE, "W64": _WAVE,
+    "FLAC": ("PCM_S8", "PCM_16", "PCM_24"),
+    "AIFF": ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"),
+    "CAF": ("PCM_S8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ALAC_16", "ALAC_24", "ALAC_32"),
+    "AU": ("PCM_S8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"),
+    "OGG": ("VORBIS", "OPUS"),
+    "MP3": ("MPEG_LAYER_III",),
+}
+_CONTAINERS = {"wav": "WAV", "wave": "WAV", "bwf": "WAV", "rf64": "RF64", "bw64": "RF64", "w64": "W64", "flac": "FLAC",
+               "aif": "AIFF", "aiff": "AIFF", "aifc": "AIFF", "caf": "CAF", "au": "AU", "snd": "AU", "ogg": "OGG", "oga": "OGG",
+               "opus": "OPUS", "mp3": "MP3"}
+_SUFFIXES = {"WAV": "wav", "RF64": "wav", "W64": "w64", "FLAC": "flac", "AIFF": "aiff", "CAF": "caf", "AU": "au", "OGG": "ogg",
+             "MP3": "mp3"}
+_MOST_CHANNELS = {"FLAC": 8, "MP3": 2, "OPUS": 8, "ALAC": 8, "VORBIS": 255}
+_RATES = {"MP3": (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000), "OPUS": (8000, 12000, 16000, 24000, 48000)}
+_HIGHEST_RATE = {"FLAC": 655_350, "VORBIS": 200_000}
+
+
+def container_of(suffix: str) -> str:
+    """The container that a file suffix stands for, with or without its dot; UsageError for an unknown one.
+
+    "opus" gives "OPUS", which `default_format` turns into Ogg with Opus inside.
+    """
+    key = suffix.lower().lstrip(".")
+    if key not in _CONTAINERS:
+        raise UsageError(f"'{suffix}' is not a format that can be written; those are: {', '.join(_CONTAINERS)}.")
+    return _CONTAINERS[key]
+
+
+def suffix_of(format: Format) -> str:
+    """The usual file suffix of a format, without a dot."""
+    return "opus" if format.subtype == "OPUS" else _SUFFIXES.get(format.container, "wav")
+
+
+def default_format(source: Source, container: str | None = None, subtype: str | None = None) -> Format:
+    """What a restored copy of `source` is written as: the source's own format, FLAC 24 for a lossy one.
+
+    A given container or sample type wins, and the other is chosen to suit it: the source's own where
+    possible, else the narrowest that holds it. UsageError where they do not go together.
+    """
+    own = source.format
+    container, subtype = container and container.upper(), subtype and subtype.upper()
+    if container == "OPUS":
+        container, subtype = "OGG", subtype or "OPUS"
+    if container is None:
+        container = _container_for(own, source.origin.lossy or own.is_lossy, subtype)
+    if container not in SUBTYPES:
+        raise UsageError(f"{container} cannot be written; the containers are: {', '.join(SUBTYPES)}.")
+    lossy = source.origin.lossy or own.is_lossy
+    format = replace(own, container=container, subtype=subtype or _subtype_for("PCM_24" if lossy else own.subtype, container))
+    check_format(format)
+    return format
+
+
+def _container_for(own: Format, lossy: bool, subtype: str | None) -> str:
+    if lossy:
+        fits = own.channels <= _MOST_CHANNELS["FLAC"] and subtype in (None, *SUBTYPES["FLAC"])
+        wanted = "FLAC" if fits else "WAV"
+    else:
+        wanted = own.container if own.container in SUBTYPES else "WAV"
+    if subtype is None or subtype in SUBTYPES[wanted]:
+        return wanted
+    return next((c for c, types in SUBTYPES.items() if subtype in types), wanted)
+
+
+def _subtype_for(own: str, container: str) -> str:
+    """The source's sample type where the container has it, else the narrowest integer that holds it, else the widest."""
+    possible = SUBTYPES[container]
+    if own in possible:
+        return own
+    if container in ("OGG", "MP3"):
+        return possible[0]
+    bits = Format(1, 1, container, own).bits
+    integers = [s for s in possible if s.startswith("PCM")]
+    return next((s for s in integers if bits and (Format(1, 1, container, s).bits or 0) >= bits), integers[-1])
+
+
+def check_format(format: Format) -> None:
+    """UsageError, in one sentence, where the container cannot hold the sample type, rate or channels."""
+    possible = SUBTYPES.get(format.container, ())
+    if format.subtype not in possible:
+        raise UsageError(f"{format.container} cannot hold {format.subtype}; it takes {', '.join(possible) or 'nothing'}.")
+    codec = "ALAC" if format.subtype.startswith("ALAC") else format.subtype if format.container == "OGG" else format.container
+    most = _MOST_CHANNELS.get(codec, 1024)
+    if not 1 <= format.channels <= most:
+        raise UsageError(f"{codec} holds at most {most} channels, and this recording has {format.channels}; choose WAV.")
+    rates = _RATES.get(codec)
+    if rates is not None and format.rate not in rates:
+        raise UsageError(f"{codec} cannot hold {format.rate} Hz; it takes {', '.join(str(r) for r in rates)} Hz.")
+    if format.rate > _HIGHEST_RATE.get(codec, 0xFFFFFFFF):
+        raise UsageError(f"{codec} holds at most {_HIGHEST_RATE[codec]} Hz, and this recording has {format.rate} Hz; choose WAV.")
