@@ -94,7 +94,7 @@ class SoundfileEncoder:
         if self.container_used == "FLAC":
             _tag_flac(self._part, self._metadata)
         elif self.container_used == "AIFF":
-            _complete_aiff(self._part, self._metadata, self._frames)
+            _complete_aiff(self._part, self._metadata, self._frames, self._format)
         elif self._metadata.comments:
             _tag_lossy(self._part, self._metadata)
 
@@ -127,14 +127,17 @@ def _tag_flac(part: Path, metadata: Metadata) -> None:
     flac.save()
 
 
-def _complete_aiff(part: Path, metadata: Metadata, frames: int) -> None:
+def _complete_aiff(part: Path, metadata: Metadata, frames: int, format: Format) -> None:
     """Append the chunks, and state the true frame count: libsndfile counts the padding of 8-bit mono as a frame."""
     layout = walk(PositionedFile(part))
-    common = layout.find(b"COMM")
+    common, audio = layout.find(b"COMM"), layout.find(b"SSND")
+    if common is None or audio is None:
+        raise OSError(None, "")
     with open(part, "r+b") as stream:
-        if common is not None:
-            stream.seek(common.offset + 2)
-            stream.write(struct.pack(">I", frames))
+        stream.seek(common.offset + 2)
+        stream.write(struct.pack(">I", frames))
+        stream.seek(audio.offset - 4)
+        stream.write(struct.pack(">I", 8 + frames * format.channels * samples.SAMPLE_BYTES[format.subtype]))
         end = stream.seek(0, 2)
         stream.write(b"\0" * (end & 1) + b"".join(riff_chunk(id, body, ">") for id, body in metadata.chunks))
         total = stream.tell()
