@@ -7,7 +7,7 @@ are one matrix product. Integers stay integers until they are reduced.
 
 from __future__ import annotations
 
-from typing import Callable
+from collections.abc import Callable
 
 import numpy as np
 

@@ -7,23 +7,21 @@ closer than one run a column it is made from the samples. Nothing is sampled: ev
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 
 from ..core import Progress, Source
+from . import kept
 from .blocks import read_raw, runs
 
 #: Frames of one run at the finest level; of recordings with more than LARGE samples, four times as many.
 RUN = 64
 LARGE = 1 << 30
 #: Frames read at once while building; the upper levels are refreshed every REFRESH blocks.
-BLOCK = 1 << 17
-REFRESH = 16
+BLOCK = 1 << 16
+REFRESH = 32
 #: Frames that the first, coarse picture reads for one column.
 PROBE = 512
 
@@ -44,9 +42,9 @@ class Pyramid:
         self.counts = _level_counts(source.length, self.run)
         padded = [-(-n // 4) * 4 for n in self.counts]
         self._offsets = np.concatenate([[0], np.cumsum(padded)]).astype(int)
-        self._file = None if cache is None else _cache_file(cache, source, self.run)
+        self._file = None if cache is None else kept.file_for(cache, source, f"pyramid {self.run}")
         self._sketch: Columns | None = None
-        stored = None if self._file is None else _load(self._file, (3, self.channels, int(self._offsets[-1])))
+        stored = None if self._file is None else kept.load(self._file, (3, self.channels, int(self._offsets[-1])), np.float32)
         self._data = self._empty() if stored is None else stored
 
     def _empty(self) -> np.ndarray:
@@ -160,6 +158,25 @@ class Pyramid:
             self._fill(out, edges, picked)
         return out[0], out[1], out[2]
 
+    def liveliest(self, channel: int, edges: np.ndarray, size: int) -> np.ndarray:
+        """For each span [edges[i], edges[i + 1]) the middle of its run of at most `size` frames with the greatest swing.
+
+        Swing is maximum minus minimum. The middle of the span where nothing is known of it. int64 [spans].
+        """
+        middles = (edges[:-1] + edges[1:]) // 2
+        level = min(max((max(size // self.run, 1).bit_length() - 1) // 2, 0), max(len(self.counts) - 1, 0))
+        run = self.run * 4 ** level
+        if not self.counts:
+            return middles
+        low, high, _ = self._level(level)[:, channel]
+        first, last = np.clip(edges[:-1] // run, 0, len(low) - 1), np.clip(-(-edges[1:] // run), 1, len(low))
+        runs_each = np.minimum(first[:, None] + np.arange(max(int((last - first).max()), 1)), np.maximum(last - 1, first)[:, None])
+        swing = np.nan_to_num(high - low, nan=-1.0)[runs_each]
+        best = swing.argmax(1)
+        found = runs_each[np.arange(len(best)), best] * run + run // 2
+        known = swing[np.arange(len(best)), best] >= 0
+        return np.where(known, np.clip(found, edges[:-1], np.maximum(edges[1:] - 1, edges[:-1])), middles)
+
     def _run_for(self, frames: float) -> int:
         """Frames of a run of the level that serves columns of so many frames; 1 for the samples themselves."""
         if frames < self.run:
@@ -226,11 +243,8 @@ class Pyramid:
 
     def _keep(self) -> None:
         """Write a complete pyramid to the cache and go on from there; a cache that cannot be written is done without."""
-        if self._file is None or not self.is_complete:
-            return
-        kept = _save(self._file, self._data)
-        if kept is not None:
-            self._data = kept
+        if self._file is not None and self.is_complete:
+            self._data = kept.save(self._file, self._data)
 
 
 def _reduce(level: np.ndarray, starts: np.ndarray, frames: np.ndarray) -> np.ndarray:
@@ -255,33 +269,3 @@ def _spread(count: int) -> list[int]:
     bits = max((count - 1).bit_length(), 1)
     order = (int(f"{i:0{bits}b}"[::-1], 2) for i in range(1 << bits))
     return [i for i in order if i < count]
-
-
-def _cache_file(cache: Path, source: Source, run: int) -> Path:
-    name = hashlib.sha256(f"peaks 1 {run} {source.length} {source.version}".encode()).hexdigest()
-    return cache / "peaks" / f"{name}.npy"
-
-
-def _load(file: Path, shape: tuple[int, ...]) -> np.ndarray | None:
-    """The stored array, mapped, or None where there is none that can be used."""
-    try:
-        stored = np.load(file, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return None
-    return stored if stored.shape == shape and stored.dtype == np.float32 else None
-
-
-def _save(file: Path, data: np.ndarray) -> np.ndarray | None:
-    """Write beside the target, rename, and map what was written; None where the cache cannot be written."""
-    temporary = None
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as stream:
-            temporary = Path(stream.name)
-            np.save(stream, data, allow_pickle=False)
-        os.replace(temporary, file)
-    except OSError:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        return None
-    return _load(file, data.shape)
