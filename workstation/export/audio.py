@@ -1,0 +1,199 @@
+"""Export of B and of R, with the null test made on the written files.
+
+Both files are written beside the target and moved into place when everything is checked, so that a
+failure or a cancelled job leaves what was there before.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..core import Format, Progress, ShellacError, Source, UsageError
+from ..files import AudioWriter, Metadata, check_target, container_of, open_source, suffix_of
+from .nullcheck import Digest, DoesNotFit, NullCheck, blocks, check, removed_blocks, residual_formats
+from .quantise import Encoder
+
+
+@dataclass(frozen=True)
+class ExportedAudio:
+    """What was written. `gain_db` is what B was lowered by (0 or negative), `notes` are sentences for the person."""
+
+    path: Path
+    residual_path: Path | None
+    format: Format
+    residual_format: Format | None
+    null: NullCheck
+    gain_db: float
+    notes: list[str]
+
+
+@dataclass(frozen=True)
+class _Written:
+    format: Format
+    digest: str
+    encoder: Encoder
+    notes: list[str]
+
+
+class _TooLoud(Exception):
+    """B exceeds full scale; `peak` is the largest magnitude of all of it."""
+
+    def __init__(self, peak: float) -> None:
+        super().__init__(peak)
+        self.peak = peak
+
+
+def export_audio(before: Source, after: Source, target: Path, *, format: Format, metadata: Metadata | None = None,
+                 residual: Path | None = None, headroom_auto: bool = False, overwrite: bool = False,
+                 progress: Progress | None = None) -> ExportedAudio:
+    """Write `after` (B) as `format` to `target`, and if `residual` is given A − *written* B there.
+
+    Works block by block in constant memory. Samples that equal A's are copied in their own type where the
+    target can hold it; the others are dithered where bits are lost. B above full scale raises UsageError for
+    an integer target, unless `headroom_auto` lowers the whole of B to fit. The residual gets a suffix and a
+    sample type that hold it exactly (integers) or within 2⁻²⁴ of full scale (float and lossy sources).
+    """
+    progress = progress or Progress()
+    if (before.length, before.format.rate, before.format.channels) != (after.length, after.format.rate, after.format.channels):
+        raise ShellacError("Before and after differ in length, rate or channels, so nothing can be exported.")
+    if (format.rate, format.channels) != (before.format.rate, before.format.channels):
+        raise UsageError("An export keeps the rate and the channels of the recording.")
+    sources = [Path(s.origin.path) for s in (before, after) if s.origin.path]
+    check_target(target, sources, overwrite)
+    if residual is not None:
+        check_target(_residual_target(residual, residual_formats(before, format)[0]), [*sources, target], overwrite)
+    with _folder_beside(target) as folder:
+        part = folder / target.name
+        with _errors_name(part, target):
+            written, gain_db = _write_within_scale(before, after, part, format, metadata, headroom_auto, progress)
+        notes = [*written.notes, *_notes(before, format, written.encoder, gain_db)]
+        restored, removed, removed_part, removed_format = open_source(part, folder), None, None, None
+        if residual is not None:
+            with _errors_name(folder, residual.parent):
+                removed_part, removed_format, more = _write_removed(before, restored, folder, written.format, progress)
+            notes += more
+            residual = _residual_target(residual, removed_format)
+            check_target(residual, [*sources, target], overwrite)
+            removed = open_source(removed_part, folder)
+        progress.begin(before.length, "Checking the written files")
+        null = check(before, restored, removed, None if format.is_lossy else written.digest, progress)
+        _move(part, target)
+        if removed_part is not None and residual is not None:
+            _move(removed_part, residual)
+    return ExportedAudio(target, residual, written.format, removed_format, null, gain_db, notes)
+
+
+def _write_within_scale(before: Source, after: Source, part: Path, format: Format, metadata: Metadata | None,
+                        headroom_auto: bool, progress: Progress) -> tuple[_Written, float]:
+    """Write B; where it is too loud, lower it as much as needed and write it again, or say what can be done."""
+    try:
+        return _write(before, after, part, format, metadata, 0.0, progress), 0.0
+    except _TooLoud as loud:
+        if not math.isfinite(loud.peak):
+            raise UsageError("The result holds samples that are infinite or no numbers, which no integer format can store; "
+                             "export it as 32-bit float (--subtype FLOAT).") from None
+        over_db = math.ceil(200 * math.log10(loud.peak)) / 10
+        over_db = max(over_db, 0.1)
+        if not headroom_auto:
+            raise UsageError(f"The result exceeds full scale by {over_db:.1f} dB and is never clipped: lower it by {over_db:.1f} dB "
+                             "(--headroom auto), or export it as 32-bit float (--subtype FLOAT).") from None
+    return _write(before, after, part, format, metadata, -over_db, progress), -over_db
+
+
+def _write(before: Source, after: Source, part: Path, format: Format, metadata: Metadata | None, gain_db: float,
+           progress: Progress) -> _Written:
+    """One pass over A and B into a new file; _TooLoud, with nothing left behind, once all of B was heard."""
+    encoder, digest = Encoder(before, format, 10 ** (gain_db / 20)), Digest()
+    progress.begin(before.length, "Writing the restored audio")
+    with AudioWriter(part, format, metadata) as writer:
+        for start, count in blocks(before.length, progress):
+            block = encoder.encode(start, before.read(start, count), after.read(start, count))
+            if not encoder.too_loud:
+                writer.write(block)
+                digest.add(block)
+        if encoder.too_loud:
+            raise _TooLoud(encoder.peak)
+    return _Written(writer.format, digest.hex(), encoder, list(writer.notes))
+
+
+def _write_removed(before: Source, restored: Source, folder: Path, format: Format, progress: Progress) -> tuple[Path, Format, list[str]]:
+    """Write R in the first sample type that holds it; (path, format, notes)."""
+    choices = residual_formats(before, format)
+    for choice in choices:
+        part = folder / f"what was removed.{suffix_of(choice)}"
+        progress.begin(before.length, "Writing what was removed")
+        try:
+            with AudioWriter(part, choice, None) as writer:
+                for block in removed_blocks(before, restored, choice, progress):
+                    writer.write(block)
+        except DoesNotFit:
+            continue
+        notes = list(writer.notes)
+        if (choice.container, choice.subtype) != (format.container, format.subtype):
+            notes.append(f"The residual is {choice.container} {choice.subtype}, because {format.container} {format.subtype} cannot hold "
+                         "the difference exactly.")
+        return part, writer.format, notes
+    raise ShellacError("What was removed exceeds every sample type; is the source free of infinite samples?")
+
+
+def _notes(before: Source, format: Format, encoder: Encoder, gain_db: float) -> list[str]:
+    notes = []
+    if gain_db:
+        notes.append(f"The result was lowered by {-gain_db:.1f} dB so that nothing is clipped; "
+                     "the residual is the source minus the lowered result.")
+    if encoder.copied and encoder.dithered:
+        share = encoder.copied / (encoder.copied + encoder.dithered)
+        notes.append(f"{100 * share:.1f} % of the samples are copies of the source; "
+                     f"the others have triangular dither at {format.bits} bits.")
+    elif encoder.dithered:
+        notes.append(f"All samples have triangular dither at {format.bits} bits.")
+    elif encoder.copied:
+        notes.append("Every sample is a copy of the source's.")
+    if before.origin.lossy or before.format.is_lossy:
+        notes.append("The source is lossy: the residual is taken from its decoded samples.")
+    return notes
+
+
+def _residual_target(residual: Path, format: Format) -> Path:
+    """The path with a suffix that fits the container."""
+    try:
+        known = container_of(residual.suffix)
+    except UsageError:
+        return residual.with_name(f"{residual.name}.{suffix_of(format)}")
+    return residual if known == format.container else residual.with_suffix(f".{suffix_of(format)}")
+
+
+@contextmanager
+def _folder_beside(target: Path) -> Iterator[Path]:
+    """A folder on the target's own disk for what is not complete, gone at the end."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=".shellac-", dir=target.absolute().parent))
+    except OSError as error:
+        raise ShellacError(f"{target} could not be written: {error.strerror}. Choose another folder.") from error
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _errors_name(part: Path, target: Path) -> Iterator[None]:
+    """Errors speak of the file that the person asked for, not of the one that is being made."""
+    try:
+        yield
+    except ShellacError as error:
+        raise type(error)(str(error).replace(str(part), str(target))) from error
+
+
+def _move(part: Path, target: Path) -> None:
+    try:
+        os.replace(part, target)
+    except OSError as error:
+        raise ShellacError(f"{target} could not be written: {error.strerror}.") from error
