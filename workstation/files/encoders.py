@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -62,7 +63,8 @@ class WaveEncoder:
         self._stream.close()
 
     def abandon(self) -> None:
-        self._stream.raw.close()
+        with suppress(OSError):
+            self._stream.close()
 
 
 class SoundfileEncoder:
@@ -90,16 +92,22 @@ class SoundfileEncoder:
                 raise OSError(None, "") from error
 
     def finish(self) -> None:
-        self._file.close()
-        if self.container_used == "FLAC":
-            _tag_flac(self._part, self._metadata)
-        elif self.container_used == "AIFF":
-            _complete_aiff(self._part, self._metadata, self._frames, self._format)
-        elif self._metadata.comments:
-            _tag_lossy(self._part, self._metadata)
+        from mutagen import MutagenError
+
+        try:
+            self._file.close()
+            if self.container_used == "FLAC":
+                _tag_flac(self._part, self._metadata)
+            elif self.container_used == "AIFF":
+                _complete_aiff(self._part, self._metadata, self._frames, self._format)
+            elif self._metadata.comments:
+                _tag_lossy(self._part, self._metadata)
+        except (soundfile.LibsndfileError, MutagenError) as error:
+            raise OSError(None, "") from error
 
     def abandon(self) -> None:
-        self._file.close()
+        with suppress(soundfile.LibsndfileError):
+            self._file.close()
 
 
 def _mp3_options(rate: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ SUBTYPES: dict[str, tuple[str, ...]] = {
     "WAV": _WAVE, "RF64": _WAVE, "W64": _WAVE,
     "FLAC": ("PCM_S8", "PCM_16", "PCM_24"),
     "AIFF": ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"),
-    "CAF": ("PCM_S8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ALAC_16", "ALAC_24", "ALAC_32"),
+    "CAF": ("PCM_S8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"),
     "AU": ("PCM_S8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"),
     "OGG": ("VORBIS", "OPUS"),
     "MP3": ("MPEG_LAYER_III",),
@@ -22,7 +22,7 @@ _CONTAINERS = {"wav": "WAV", "wave": "WAV", "bwf": "WAV", "rf64": "RF64", "bw64"
                "opus": "OPUS", "mp3": "MP3"}
 _SUFFIXES = {"WAV": "wav", "RF64": "wav", "W64": "w64", "FLAC": "flac", "AIFF": "aiff", "CAF": "caf", "AU": "au", "OGG": "ogg",
              "MP3": "mp3"}
-_MOST_CHANNELS = {"FLAC": 8, "MP3": 2, "OPUS": 8, "ALAC": 8, "VORBIS": 255}
+_MOST_CHANNELS = {"FLAC": 8, "MP3": 2, "OPUS": 8, "VORBIS": 255}
 _RATES = {"MP3": (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000), "OPUS": (8000, 12000, 16000, 24000, 48000)}
 _HIGHEST_RATE = {"FLAC": 655_350, "VORBIS": 200_000}
 
@@ -91,7 +91,7 @@ def check_format(format: Format) -> None:
     possible = SUBTYPES.get(format.container, ())
     if format.subtype not in possible:
         raise UsageError(f"{format.container} cannot hold {format.subtype}; it takes {', '.join(possible) or 'nothing'}.")
-    codec = "ALAC" if format.subtype.startswith("ALAC") else format.subtype if format.container == "OGG" else format.container
+    codec = format.subtype if format.container == "OGG" else format.container
     most = _MOST_CHANNELS.get(codec, 1024)
     if not 1 <= format.channels <= most:
         raise UsageError(f"{codec} holds at most {most} channels, and this recording has {format.channels}; choose WAV.")

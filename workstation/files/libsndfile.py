@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +31,7 @@ class Handle:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            with _quiet(path.suffix.lower() in (".mp3", ".mp2", ".wav")):
+            with quiet_mpg123():
                 self._file = Forward(str(path))
         except (soundfile.LibsndfileError, RuntimeError, TypeError) as error:
             raise UsageError(f"{path} cannot be read: it is not an audio file that this program knows, or it is damaged.") from error
@@ -51,7 +51,7 @@ class Handle:
     def read(self, count: int, dtype: np.dtype) -> np.ndarray:
         """Up to `count` frames, [frames, channels]; UsageError where the file is damaged there."""
         try:
-            with _quiet(self._talkative):
+            with quiet_mpg123() if self._talkative else nullcontext():
                 out: np.ndarray = self._file.read(count, dtype=dtype.name, always_2d=True)
         except soundfile.LibsndfileError as error:
             raise self._damaged(self.position) from error
@@ -76,10 +76,6 @@ class Forward(soundfile.SoundFile):  # type: ignore[misc]
 
     def seekable(self) -> bool:
         return False
-
-
-def _quiet(needed: bool) -> AbstractContextManager[None]:
-    return quiet_mpg123() if needed else nullcontext()
 
 
 def _container(name: str) -> str:

@@ -7,11 +7,12 @@ import re
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import IO
 
 _LOCK = threading.Lock()
-_CHATTER = re.compile(rb"^(\[[^\]\n]*libmpg123[^\n]*|(Note|Warning): [^\n]*)?(\n|$)", re.M)
+_CHATTER = re.compile(rb"^(\[[^\]\n]*libmpg123|Note: (Illegal Audio|Trying to resync|Skipped|Hit end of)|Warning: (Big change|Real sample|Encountered))"
+                      rb"[^\n]*\n?", re.M)
 
 
 @contextmanager
@@ -19,24 +20,22 @@ def quiet_mpg123() -> Iterator[None]:
     """Collect what is written to file descriptor 2 meanwhile, then pass on all but libmpg123's lines.
 
     Meant to be held for one call into the decoder, some milliseconds: what other threads write is
-    late by that much, and never lost.
+    late by that much, not lost.
     """
-    with _LOCK:
+    with _LOCK, ExitStack() as closing:
         try:
+            collected = closing.enter_context(tempfile.TemporaryFile(buffering=0))
             real = os.dup(2)
         except OSError:
-            real = -1
-        if real < 0:
             yield
             return
-        with tempfile.TemporaryFile(buffering=0) as collected:
-            os.dup2(collected.fileno(), 2)
-            try:
-                yield
-            finally:
-                os.dup2(real, 2)
-                _pass_on(collected, real)
-                os.close(real)
+        closing.callback(os.close, real)
+        os.dup2(collected.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(real, 2)
+            _pass_on(collected, real)
 
 
 def _pass_on(collected: IO[bytes], real: int) -> None:

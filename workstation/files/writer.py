@@ -8,7 +8,7 @@ from types import TracebackType
 
 import numpy as np
 
-from ..core import Format, ShellacError
+from ..core import Format, ShellacError, UsageError
 from . import samples
 from .encoders import Encoder, encoder
 from .formats import check_format
@@ -85,7 +85,10 @@ class AudioWriter:
 
     def _compare(self) -> None:
         """ShellacError where the file on the disk is not what was asked for."""
-        found, frames = measure(self._part)
+        try:
+            found, frames = measure(self._part)
+        except UsageError as error:
+            raise failure(self.target) from error
         wanted = replace(self.format, container=self.container_used)
         if found != wanted or (frames != self.frames and not found.is_lossy):
             raise ShellacError(f"{self.target} was not written: read back, it holds {found} with {frames} frames "
