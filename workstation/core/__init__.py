@@ -1,7 +1,7 @@
 """The nouns of Shellac: no screen, no files, no signal processing but the resampler."""
 
 from .document import Document
-from .errors import Cancelled, ShellacError, UsageError
+from .errors import Cancelled, OverRange, ShellacError, UsageError
 from .findings import Findings, Mark
 from .format import Format, Origin
 from .history import History
@@ -12,4 +12,4 @@ from .source import ArraySource, NativeSource, Removed, Source
 from .step import Edits, Step
 
 __all__ = ["ArraySource", "Cancelled", "Document", "Edits", "Findings", "Format", "History", "Mark", "NativeSource", "Origin",
-           "Progress", "Region", "Removed", "ShellacError", "Signal", "Source", "Step", "UsageError"]
+           "OverRange", "Progress", "Region", "Removed", "ShellacError", "Signal", "Source", "Step", "UsageError"]

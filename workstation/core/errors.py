@@ -15,6 +15,14 @@ class UsageError(ShellacError):
     exit_status = 2
 
 
+class OverRange(UsageError):
+    """The result exceeds full scale by `over_db` and the target cannot hold that; infinite where it is no number."""
+
+    def __init__(self, message: str, over_db: float) -> None:
+        super().__init__(message)
+        self.over_db = over_db
+
+
 class Cancelled(ShellacError):
     """The person cancelled the job."""
 

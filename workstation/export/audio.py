@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..core import Format, Progress, ShellacError, Source, UsageError
+from ..core import Format, OverRange, Progress, ShellacError, Source, UsageError
 from ..files import AudioWriter, Metadata, check_target, container_of, open_source, suffix_of
 from .nullcheck import Digest, DoesNotFit, NullCheck, blocks, check, removed_blocks, residual_formats
 from .quantise import Encoder
@@ -97,13 +97,13 @@ def _write_within_scale(before: Source, after: Source, part: Path, format: Forma
         return _write(before, after, part, format, metadata, 0.0, progress), 0.0
     except _TooLoud as loud:
         if not math.isfinite(loud.peak):
-            raise UsageError("The result holds samples that are infinite or no numbers, which no integer format can store; "
-                             "export it as 32-bit float (--subtype FLOAT).") from None
+            raise OverRange("The result holds samples that are infinite or no numbers, which no integer format can store; "
+                            "export it as 32-bit float (--subtype FLOAT).", math.inf) from None
         over_db = math.ceil(200 * math.log10(loud.peak)) / 10
         over_db = max(over_db, 0.1)
         if not headroom_auto:
-            raise UsageError(f"The result exceeds full scale by {over_db:.1f} dB and is never clipped: lower it by {over_db:.1f} dB "
-                             "(--headroom auto), or export it as 32-bit float (--subtype FLOAT).") from None
+            raise OverRange(f"The result exceeds full scale by {over_db:.1f} dB and is never clipped: lower it by {over_db:.1f} dB "
+                            "(--headroom auto), or export it as 32-bit float (--subtype FLOAT).", over_db) from None
     return _write(before, after, part, format, metadata, -over_db, progress), -over_db
 
 
