@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from .. import session
-from ..core import Edits, Region, Step
+from ..core import Edits, Region, ShellacError, Source, Step
 from .workspace import Workspace
 
 #: A moving slider asks for one preview after it has rested this long.
@@ -126,11 +126,10 @@ class Preview(QObject):
         if draft is None or workspace.document is None:
             return
         before = workspace.received(len(workspace.edits) if draft.index is None else draft.index)
-        if self._last_step is not None and self._last_step.processor == draft.processor:
-            step = session.adjusted(self._last_step, draft.settings, draft.amount, draft.region, before)
-            if step is not None:
-                self._learned(draft, step)
-                return
+        step = self._without_learning(draft, before)
+        if step is not None:
+            self._learned(draft, step)
+            return
         processor = session.processor(draft.processor)
         self.is_learning = True
         workspace.jobs.submit(
@@ -138,6 +137,15 @@ class Preview(QObject):
             key="learn", title=self.tr("Listening for {name}").format(name=processor.name) if processor.learns else "", urgent=True,
             done=lambda step: self._learned(draft, step), failed=self._failed, cancelled=self.cancel)
         self.changed.emit()
+
+    def _without_learning(self, draft: Draft, before: Source) -> Step | None:
+        """The step of `draft` where what was learned for the last one still holds."""
+        if self._last_step is None or self._last_step.processor != draft.processor:
+            return None
+        try:
+            return session.adjusted(self._last_step, draft.settings, draft.amount, draft.region, before)
+        except ShellacError:
+            return None
 
     def _learned(self, draft: Draft, step: Step) -> None:
         self.is_learning = False

@@ -1,0 +1,58 @@
+"""The card of a processor: what it is for and, where a model stands behind it, all that the model says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+from ...restoration.processor import Card, Processor
+
+
+class CardDialog(QDialog):
+    """Shown one click away from a processor's name."""
+
+    def __init__(self, processor: Processor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About {name}").format(name=processor.name))
+        self.resize(660, 620)
+        self.text = QTextBrowser()
+        self.text.setAccessibleName(self.tr("Card of {name}").format(name=processor.name))
+        self.text.setOpenExternalLinks(True)
+        self.text.setHtml(self._html(processor))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(self.text)
+        column.addWidget(buttons)
+
+    def _html(self, processor: Processor) -> str:
+        parts = [f"<h2>{escape(processor.name)}</h2><p>{escape(processor.summary)}</p>"]
+        if processor.card is not None:
+            parts.append(self._model(processor.card))
+        if processor.settings:
+            rows = [{self.tr("setting"): s.name, self.tr("takes"): s.range_text(), self.tr("default"): s.text(s.default), self.tr("what it does"): s.help}
+                    for s in processor.settings]
+            parts += [f"<h3>{escape(self.tr('Settings'))}</h3>", table(rows)]
+        return "".join(parts)
+
+    def _model(self, card: Card) -> str:
+        kind = self.tr("Generative: it invents sound that the recording does not have.") if card.generative else self.tr(
+            "Not generative: it changes only what the recording has.")
+        facts = ((self.tr("For"), card.purpose), (self.tr("Not for"), card.not_for), (self.tr("Trained on"), card.training_data),
+                 (self.tr("Kind"), kind), (self.tr("Licence of the weights"), card.licence), (self.tr("Source"), card.source),
+                 (self.tr("Parameters"), f"{card.parameters:,}"), (self.tr("Weights (SHA-256)"), card.sha256))
+        rows = "".join(f"<tr><td><b>{escape(name)}</b>&nbsp;&nbsp;</td><td>{escape(str(value))}</td></tr>" for name, value in facts if value)
+        parts = [f'<table cellspacing="0" cellpadding="3">{rows}</table>']
+        if card.figures:
+            parts += [f"<h3>{escape(self.tr('Figures'))}</h3>", table(card.figures)]
+        return "".join(parts)
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows of the same keys as an HTML table."""
+    head = "".join(f'<th align="left">{escape(str(key))}</th>' for key in rows[0])
+    body = "".join("<tr>" + "".join(f"<td>{escape(str(row.get(key, '')))}</td>" for key in rows[0]) + "</tr>" for row in rows)
+    return f'<table border="0" cellspacing="0" cellpadding="4"><tr>{head}</tr>{body}</table>'

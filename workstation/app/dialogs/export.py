@@ -1,0 +1,196 @@
+"""The export dialog: where to, as what, and what goes with it. Save is one click away, with the source's own format."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QStandardPaths
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ... import paths
+from ...core import Edits, Format, Source, UsageError
+from ...session.exporting import ExportRequest, check_request
+from ...session.formats import default_format, possible_formats, suffix_of
+from ..names import sample_type
+
+PLOTS = (None, "png", "svg", "pdf")
+
+
+def default_folder(source: Source) -> Path:
+    """Beside the source, unless that is a demo or cannot be written to: then the person's folder for music."""
+    folder = Path(source.origin.path).parent if source.origin.path else None
+    if folder is not None and os.access(folder, os.W_OK) and not folder.is_relative_to(paths.resources()):
+        return folder
+    music = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation))
+    return music if music.is_dir() else Path.home()
+
+
+class ExportDialog(QDialog):
+    """`request` is what was asked for, None until Save was pressed."""
+
+    def __init__(self, source: Source, edits: Edits, settings: QSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Export"))
+        self.setMinimumWidth(560)
+        self._source, self._edits, self._settings = source, edits, settings
+        self._formats = possible_formats(source)
+        self.request: ExportRequest | None = None
+        self._make_fields()
+        self._lay_out()
+        self._restore_choices()
+        self._choose_container()
+        for signal in (self.target.textChanged, self.reference.textChanged, self.residual.toggled, self.report.toggled,
+                       self.plots.currentIndexChanged, self.subtype.currentIndexChanged):
+            signal.connect(self._check)
+        self._check()
+
+    def _make_fields(self) -> None:
+        own = default_format(self._source)
+        name = Path(self._source.origin.path).stem if self._source.origin.path else "untitled"
+        self.target = QLineEdit(str(default_folder(self._source) / f"{name}_restored.{suffix_of(own)}"))
+        self.container, self.subtype, self.plots = QComboBox(), QComboBox(), QComboBox()
+        for container in dict.fromkeys(f.container for f in self._formats):
+            self.container.addItem(container, container)
+        self.container.setCurrentIndex(self.container.findData(own.container))
+        self.container.currentIndexChanged.connect(self._choose_container)
+        for kind in PLOTS:
+            self.plots.addItem(self.tr("None") if kind is None else kind.upper(), kind)
+        self.residual = QCheckBox(self.tr("What was removed, as a file of its own"))
+        self.report = QCheckBox(self.tr("Report with every step, level and proof (HTML and JSON)"))
+        self.reference, self.operator, self.note = QLineEdit(), QLineEdit(), QLineEdit()
+        self.reference.setPlaceholderText(self.tr("A clean recording to compare with, if there is one"))
+        names = ((self.target, self.tr("File")), (self.container, self.tr("Format")), (self.subtype, self.tr("Sample type")),
+                 (self.plots, self.tr("Plots")), (self.reference, self.tr("Reference")), (self.operator, self.tr("Operator")), (self.note, self.tr("Note")))
+        for control, text in names:
+            control.setAccessibleName(text)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.addRow(self.tr("File"), self._with_browse(self.target, self._browse_target))
+        kinds = QHBoxLayout()
+        kinds.addWidget(self.container, 1)
+        kinds.addWidget(self.subtype, 1)
+        form.addRow(self.tr("Format"), kinds)
+        form.addRow(self.tr("Residual"), self.residual)
+        form.addRow(self.tr("Report"), self.report)
+        form.addRow(self.tr("Plots"), self.plots)
+        form.addRow(self.tr("Reference"), self._with_browse(self.reference, self._browse_reference))
+        form.addRow(self.tr("Operator"), self.operator)
+        form.addRow(self.tr("Note"), self.note)
+        self.hint = QLabel()
+        self.hint.setWordWrap(True)
+        self.hint.setMinimumHeight(3 * self.hint.fontMetrics().lineSpacing())
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
+        self.save_button = self.buttons.button(QDialogButtonBox.StandardButton.Save)
+        self.buttons.accepted.connect(self._save)
+        self.buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(self.hint)
+        column.addWidget(self.buttons)
+
+    def _with_browse(self, line: QLineEdit, browse: Callable[[], None]) -> QHBoxLayout:
+        button = QPushButton(self.tr("Browse…"))
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda: browse())
+        row = QHBoxLayout()
+        row.addWidget(line, 1)
+        row.addWidget(button)
+        return row
+
+    @property
+    def format(self) -> Format:
+        chosen = self.container.currentData(), self.subtype.currentData()
+        return next(f for f in self._formats if (f.container, f.subtype) == chosen)
+
+    def made_request(self) -> ExportRequest:
+        """What the fields say now."""
+        reference = self.reference.text().strip()
+        return ExportRequest(self._source, self._edits, Path(self.target.text().strip()).expanduser(), self.format.container, self.format.subtype,
+                             self.residual.isChecked(), self.plots.currentData(), Path(reference).expanduser() if reference else None,
+                             self.report.isChecked(), overwrite=False, operator=self.operator.text().strip(), note=self.note.text().strip())
+
+    def _choose_container(self) -> None:
+        kept = self.subtype.currentData() or default_format(self._source).subtype
+        self.subtype.blockSignals(True)
+        self.subtype.clear()
+        for form in self._formats:
+            if form.container == self.container.currentData():
+                self.subtype.addItem(sample_type(form.subtype), form.subtype)
+        at = self.subtype.findData(kept)
+        wide = self.subtype.findData("PCM_24")
+        self.subtype.setCurrentIndex(at if at >= 0 else max(wide, 0))
+        self.subtype.blockSignals(False)
+        self._follow_suffix()
+        self._check()
+
+    def _follow_suffix(self) -> None:
+        target = Path(self.target.text().strip())
+        if target.name:
+            self.target.setText(str(target.with_suffix(f".{suffix_of(self.format)}")))
+
+    def _problem(self, request: ExportRequest) -> str:
+        if request.reference is not None and not request.reference.is_file():
+            return self.tr("There is no file {name}.").format(name=request.reference)
+        try:
+            check_request(request)
+        except UsageError as error:
+            return str(error).replace(" (--overwrite)", "")
+        return ""
+
+    def _check(self) -> None:
+        """Say what stands in the way, before anything is written."""
+        request = self.made_request()
+        problem = self._problem(request)
+        self._replaces = bool(problem) and not self._problem(replace(request, overwrite=True))
+        if self._replaces:
+            hint = self.tr("A file of this export exists already; Replace writes over it.")
+        elif not problem and not self._edits.active:
+            hint = self.tr("Nothing is applied yet: this will be a copy of the recording.")
+        else:
+            hint = problem or self.tr("The recording itself is never changed. Tags and chunks that are still true go with the copy.")
+        self.hint.setText(hint)
+        self.save_button.setText(self.tr("Replace") if self._replaces else self.tr("Save"))
+        self.save_button.setEnabled(self._replaces or not problem)
+
+    def _save(self) -> None:
+        request = self.made_request()
+        self.request = replace(request, overwrite=self._replaces)
+        for key, value in (("residual", self.residual.isChecked()), ("report", self.report.isChecked()), ("plots", self.plots.currentIndex()),
+                           ("operator", self.operator.text())):
+            self._settings.setValue(f"export/{key}", value)
+        self.accept()
+
+    def _restore_choices(self) -> None:
+        self.residual.setChecked(self._settings.value("export/residual", True, bool))  # type: ignore[arg-type]
+        self.report.setChecked(self._settings.value("export/report", True, bool))  # type: ignore[arg-type]
+        self.plots.setCurrentIndex(self._settings.value("export/plots", 1, int))  # type: ignore[arg-type]
+        self.operator.setText(str(self._settings.value("export/operator", "")))
+
+    def _browse_target(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export to"), self.target.text(), options=QFileDialog.Option.DontConfirmOverwrite)
+        if name:
+            self.target.setText(name)
+            self._follow_suffix()
+
+    def _browse_reference(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Clean reference"), self.target.text())
+        if name:
+            self.reference.setText(name)
+

@@ -1,0 +1,46 @@
+"""The dialog of keys, made from the table of actions."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+from ..actions import ACTIONS, MENUS, key_text, translated
+
+
+class KeysDialog(QDialog):
+    """Every action that has a key, by menu; below them what the mouse does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Keys"))
+        self.resize(620, 640)
+        self.text = QTextBrowser()
+        self.text.setAccessibleName(self.tr("Keys"))
+        self.text.setHtml(self._html())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(self.text)
+        column.addWidget(buttons)
+
+    def _html(self) -> str:
+        parts = ['<table cellspacing="0" cellpadding="4" width="100%">']
+        for menu in MENUS:
+            rows = [(", ".join(key_text(k) for k in spec.keys), translated(spec.text).rstrip("…"), translated(spec.tip))
+                    for spec in ACTIONS if spec.menu == menu and spec.keys]
+            parts += self._section(translated(menu), rows)
+        parts += self._section(self.tr("Mouse"), [
+            (self.tr("Drag"), self.tr("Select"), self.tr("Time in the waveform, time and frequency in the spectrogram")),
+            (self.tr("Click"), self.tr("Play head"), self.tr("Put the play head there")),
+            (self.tr("Drag in the time ruler"), self.tr("Scrub"), self.tr("Hear a little of each place")),
+            (self.tr("Wheel"), self.tr("Zoom time"), self.tr("At the cursor")),
+            (self.tr("Shift+wheel"), self.tr("Scroll"), self.tr("Through time")),
+            (self.tr("Ctrl+wheel"), self.tr("Zoom frequency"), self.tr("At the cursor"))])
+        return "".join([*parts, "</table>"])
+
+    def _section(self, title: str, rows: list[tuple[str, str, str]]) -> list[str]:
+        lines = [f'<tr><td colspan="3"><br><b>{escape(title)}</b></td></tr>']
+        return lines + [f'<tr><td style="white-space:nowrap">{escape(keys)}&nbsp;&nbsp;</td><td style="white-space:nowrap">{escape(name)}&nbsp;&nbsp;</td>'
+                        f"<td>{escape(tip)}</td></tr>" for keys, name, tip in rows]

@@ -1,0 +1,74 @@
+"""Notice: one sentence that lies over the recording for a while, with what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+#: A notice with nothing to press goes away by itself.
+SHOWN_MS = 7000
+
+
+class Notice(QFrame):
+    """Laid over the bottom of its parent, so that nothing moves when it comes or goes."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("notice")
+        self.setAutoFillBackground(True)
+        self.label = QLabel()
+        self.label.setWordWrap(True)
+        self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.button = QPushButton()
+        close = QToolButton()
+        close.setText("✕")
+        close.setAccessibleName(self.tr("Close this notice"))
+        for control in (self.button, close):
+            control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row = QHBoxLayout(self)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.button)
+        row.addWidget(close)
+        self._action: Callable[[], object] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_MS)
+        self._timer.timeout.connect(self.hide)
+        self.button.clicked.connect(self._press)
+        close.clicked.connect(self.hide)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def say(self, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
+        """Show a sentence; with a button it stays until it is closed."""
+        self.label.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.button.setText(button)
+        self.button.setVisible(bool(button))
+        self._action = action
+        self.show()
+        self.raise_()
+        self._place()
+        if button:
+            self._timer.stop()
+        else:
+            self._timer.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        parent = self.parentWidget()
+        width = min(parent.width() - 40, 760)
+        self.layout().activate()
+        height = max(self.layout().totalHeightForWidth(width), self.sizeHint().height())
+        self.setGeometry((parent.width() - width) // 2, parent.height() - height - 16, width, height)
+
+    def _press(self) -> None:
+        self.hide()
+        if self._action is not None:
+            self._action()

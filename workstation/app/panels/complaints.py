@@ -1,0 +1,79 @@
+"""ComplaintList: the entry to restoring. Processors under the complaint they answer, by the names people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+
+from ...restoration.processor import COMPLAINTS, Processor
+
+#: The complaint whose processors are folded away at first.
+FOLDED = "Research models"
+
+
+class ComplaintList(QTreeWidget):
+    """`chosen(id)` is emitted for a click or for Enter on a processor. Nothing is chosen at first."""
+
+    chosen = Signal(str)
+
+    def __init__(self, processors: Iterable[Processor], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setHeaderHidden(True)
+        self.setIndentation(14)
+        self.setUniformRowHeights(True)
+        self.setAccessibleName(self.tr("What is wrong?"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QTreeWidget.EditTrigger.NoEditTriggers)
+        groups: dict[str, QTreeWidgetItem] = {}
+        for processor in sorted(processors, key=lambda p: (COMPLAINTS.index(p.complaint), p.name)):
+            group = groups.get(processor.complaint) or self._group(processor.complaint)
+            groups[processor.complaint] = group
+            item = QTreeWidgetItem(group, [processor.name])
+            item.setData(0, Qt.ItemDataRole.UserRole, processor.id)
+            item.setToolTip(0, processor.summary)
+            item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, processor.summary)
+        for complaint, group in groups.items():
+            group.setExpanded(complaint != FOLDED)
+        self.itemClicked.connect(lambda item, _column: self._choose(item))
+
+    def item_of(self, processor_id: str) -> QTreeWidgetItem:
+        """The row of a processor; KeyError where there is none."""
+        for item in self._rows():
+            if item.data(0, Qt.ItemDataRole.UserRole) == processor_id:
+                return item
+        raise KeyError(processor_id)
+
+    def mark(self, processor_id: str | None) -> None:
+        """Show which processor the controls belong to."""
+        self.setCurrentItem(self.item_of(processor_id) if processor_id is not None else None)  # type: ignore[arg-type]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        item = self.currentItem()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and item is not None:
+            self._choose(item)
+        else:
+            super().keyPressEvent(event)
+
+    def _rows(self) -> Iterable[QTreeWidgetItem]:
+        for index in range(self.topLevelItemCount()):
+            group = self.topLevelItem(index)
+            if group is not None:
+                yield from (group.child(child) for child in range(group.childCount()))
+
+    def _group(self, complaint: str) -> QTreeWidgetItem:
+        group = QTreeWidgetItem(self, [QCoreApplication.translate("Complaints", complaint)])
+        group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        font = group.font(0)
+        font.setBold(True)
+        group.setFont(0, font)
+        return group
+
+    def _choose(self, item: QTreeWidgetItem) -> None:
+        identifier = item.data(0, Qt.ItemDataRole.UserRole)
+        if identifier is None:
+            item.setExpanded(not item.isExpanded())
+        else:
+            self.chosen.emit(identifier)

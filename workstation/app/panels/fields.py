@@ -1,0 +1,208 @@
+"""Fields: one widget for each kind of setting, with its unit, its help and an accessible name."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
+
+from ...restoration.settings import Choice, Number, Setting, Span, Switch
+from ..views.units import clock
+
+#: A gain that reaches −∞ has a slider and a spin box that end here; the last notch is −∞.
+SILENCE_DB = -60.0
+
+
+class Field(QWidget):
+    """A setting's control. `changed` is emitted for every change by the person, never for `set_value`."""
+
+    changed = Signal()
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__()
+        self.setting = setting
+        self.setToolTip(setting.help)
+
+    def value(self) -> Any:
+        raise NotImplementedError
+
+    def set_value(self, value: Any) -> None:
+        raise NotImplementedError
+
+
+class NumberField(Field):
+    """A slider and a spin box that follow one another. Double-click on the name gives the default."""
+
+    def __init__(self, setting: Number) -> None:
+        super().__init__(setting)
+        self._number = setting
+        self._floor = setting.minimum if math.isfinite(setting.minimum) else SILENCE_DB - setting.step
+        notches = round((setting.maximum - self._floor) / setting.step)
+        self._notches = 200 if setting.logarithmic else min(max(notches, 1), 10_000)
+        label = QLabel(setting.name)
+        self.spin = QDoubleSpinBox()
+        self.spin.setDecimals(0 if setting.whole else max(0, min(4, -math.floor(math.log10(setting.step) + 1e-9))))
+        self.spin.setRange(self._floor, setting.maximum)
+        self.spin.setSingleStep(setting.step)
+        self.spin.setKeyboardTracking(False)
+        self.spin.setFixedWidth(92)
+        if setting.unit:
+            self.spin.setSuffix(f" {setting.unit}")
+        if not math.isfinite(setting.minimum):
+            self.spin.setSpecialValueText(setting.text(-math.inf))
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, self._notches)
+        self.slider.setPageStep(max(self._notches // 10, 1))
+        for control in (self.spin, self.slider):
+            control.setAccessibleName(setting.name)
+            control.setAccessibleDescription(setting.help)
+        label.setBuddy(self.spin)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(0)
+        grid.addWidget(label, 0, 0)
+        grid.addWidget(self.spin, 0, 1)
+        grid.addWidget(self.slider, 1, 0, 1, 2)
+        self.slider.valueChanged.connect(self._slid)
+        self.spin.valueChanged.connect(self._spun)
+        self.set_value(setting.default)
+
+    def value(self) -> float | int:
+        shown = self.spin.value()
+        if not math.isfinite(self._number.minimum) and shown <= self._floor:
+            return -math.inf
+        return int(round(shown)) if self._number.whole else round(shown, 6)
+
+    def set_value(self, value: Any) -> None:
+        with QSignalBlocker(self.spin), QSignalBlocker(self.slider):
+            self.spin.setValue(max(float(value), self._floor))
+            self.slider.setValue(self._notch(self.spin.value()))
+
+    def _notch(self, value: float) -> int:
+        low, high = self._floor, self._number.maximum
+        if self._number.logarithmic:
+            return round(self._notches * math.log(value / low) / math.log(high / low))
+        return round(self._notches * (value - low) / (high - low))
+
+    def _slid(self, notch: int) -> None:
+        low, high = self._floor, self._number.maximum
+        share = notch / self._notches
+        value = low * (high / low) ** share if self._number.logarithmic else low + (high - low) * share
+        with QSignalBlocker(self.spin):
+            self.spin.setValue(value)
+        self.changed.emit()
+
+    def _spun(self, value: float) -> None:
+        with QSignalBlocker(self.slider):
+            self.slider.setValue(self._notch(value))
+        self.changed.emit()
+
+
+class ChoiceField(Field):
+    """A drop-down list of the names people read."""
+
+    def __init__(self, setting: Choice) -> None:
+        super().__init__(setting)
+        label = QLabel(setting.name)
+        self.combo = QComboBox()
+        self.combo.setAccessibleName(setting.name)
+        self.combo.setAccessibleDescription(setting.help)
+        for value, name in setting.options:
+            self.combo.addItem(name, value)
+        label.setBuddy(self.combo)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(label)
+        row.addWidget(self.combo, 1)
+        self.combo.activated.connect(lambda _: self.changed.emit())
+
+    def value(self) -> str:
+        return str(self.combo.currentData())
+
+    def set_value(self, value: Any) -> None:
+        self.combo.setCurrentIndex(self.combo.findData(value))
+
+
+class SwitchField(Field):
+    """A check box."""
+
+    def __init__(self, setting: Switch) -> None:
+        super().__init__(setting)
+        self.box = QCheckBox(setting.name)
+        self.box.setAccessibleDescription(setting.help)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.box)
+        self.box.setChecked(setting.default)
+        self.box.clicked.connect(lambda _: self.changed.emit())
+
+    def value(self) -> bool:
+        return self.box.isChecked()
+
+    def set_value(self, value: Any) -> None:
+        self.box.setChecked(bool(value))
+
+
+class SpanField(Field):
+    """A stretch to learn from: a button takes the selection, another goes back to automatic."""
+
+    def __init__(self, setting: Span) -> None:
+        super().__init__(setting)
+        self._value: tuple[float, float] | None = None
+        self._selection: tuple[float, float] | None = None
+        self.take = QPushButton(setting.name)
+        self.automatic = QPushButton(self.tr("Automatic"))
+        self._state = QLabel()
+        self._state.setProperty("role", "dim")
+        self._state.setWordWrap(True)
+        for button in (self.take, self.automatic):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleDescription(setting.help)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(self.take, 0, 0)
+        grid.addWidget(self.automatic, 0, 1)
+        grid.addWidget(self._state, 1, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
+        self.take.clicked.connect(lambda: self._choose(self._selection))
+        self.automatic.clicked.connect(lambda: self._choose(None))
+        self._refresh()
+
+    def set_selection(self, seconds: tuple[float, float] | None) -> None:
+        """What is selected in the views, in seconds."""
+        self._selection = seconds
+        self._refresh()
+
+    def value(self) -> tuple[float, float] | None:
+        return self._value
+
+    def set_value(self, value: Any) -> None:
+        self._value = None if value is None else (float(value[0]), float(value[1]))
+        self._refresh()
+
+    def _choose(self, value: tuple[float, float] | None) -> None:
+        self.set_value(value)
+        self.changed.emit()
+
+    def _refresh(self) -> None:
+        self.take.setEnabled(self._selection is not None)
+        self.take.setToolTip(self.setting.help if self._selection is not None else self.tr("Select a stretch of the recording first"))
+        self.automatic.setEnabled(self._value is not None)
+        if self._value is None:
+            self._state.setText(self.tr("Learned automatically"))
+        else:
+            self._state.setText(self.tr("Learned from {start} to {stop}").format(start=clock(self._value[0], 2), stop=clock(self._value[1], 2)))
+
+
+_KINDS: dict[type[Setting], type[Any]] = {Number: NumberField, Choice: ChoiceField, Switch: SwitchField, Span: SpanField}
+
+
+def field_for(setting: Setting) -> Field:
+    """The control of a setting, by its kind."""
+    for kind, made in _KINDS.items():
+        if isinstance(setting, kind):
+            field: Field = made(setting)
+            return field
+    raise TypeError(f"the form knows no control for {type(setting).__name__}")

@@ -1,0 +1,184 @@
+"""RestorationPanel: what is wrong, the steps, and the controls of the processor that is being tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from ...core import Region, Step
+from ...restoration.processor import Processor
+from ...restoration.settings import Number
+from ..preview import Draft
+from .complaints import ComplaintList
+from .fields import NumberField
+from .form import SettingsForm
+from .steps import StepsPanel, place_text
+
+AMOUNT = Number("amount", "Amount", "Share of the change that is kept; 0 % is the recording as it came.", 0, 100, 5, 100, "%", whole=True)
+
+
+class RestorationPanel(QWidget):
+    """`drafted` says what the controls ask for; `apply_asked` that it shall be kept."""
+
+    drafted = Signal(object)
+    apply_asked = Signal()
+    preview_toggled = Signal(bool)
+    card_asked = Signal(str)
+
+    def __init__(self, processors: Iterable[Processor], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._processors = {p.id: p for p in processors}
+        self._processor: Processor | None = None
+        self._index: int | None = None
+        self._region = Region()
+        self._selection = Region()
+        self.rate, self.length = 44100, 0
+        self.complaints = ComplaintList(self._processors.values())
+        self.steps = StepsPanel()
+        self.form = SettingsForm()
+        self.amount = NumberField(AMOUNT)
+        self.preview_box = QCheckBox(self.tr("Preview"))
+        self.apply_button = QPushButton()
+        self._build()
+        self.complaints.chosen.connect(self.choose)
+        self.form.changed.connect(self._moved)
+        self.amount.changed.connect(self._moved)
+        self.preview_box.clicked.connect(self.preview_toggled)
+        self.apply_button.clicked.connect(lambda: self.apply_asked.emit())
+        self.clear()
+
+    @property
+    def processor(self) -> Processor | None:
+        """The processor whose controls are shown."""
+        return self._processor
+
+    @property
+    def draft(self) -> Draft | None:
+        """What the controls say."""
+        if self._processor is None:
+            return None
+        return Draft(self._processor.id, self.form.values(), self.amount.value() / 100, self._region, self._index)
+
+    def choose(self, processor_id: str) -> None:
+        """Show the controls of a processor, as a new step, and ask for it."""
+        self._show(self._processors[processor_id], {}, 1.0, None)
+        self._region = self._selection
+        self._refresh()
+        self._moved()
+
+    def show_step(self, step: Step, index: int) -> None:
+        """Show the controls of a step that was applied; nothing is asked for until one is moved."""
+        self._show(self._processors[step.processor], step.settings, step.amount, index)
+        self._region = step.region
+        self._refresh()
+
+    def clear(self) -> None:
+        """No processor."""
+        self._processor, self._index = None, None
+        self.form.show_settings((), {})
+        self._refresh()
+
+    def set_selection(self, region: Region | None) -> None:
+        """What is selected in the views: where a new step will be applied."""
+        self._selection = region or Region()
+        self.form.set_selection(None if region is None or region.stop is None else (region.start / self.rate, region.stop / self.rate))
+        if self._index is None and self._processor is not None and self._region != self._selection:
+            self._region = self._selection
+            self._refresh()
+            self._moved()
+
+    def add_amount(self, percent: int) -> None:
+        """Move the amount, as a key does."""
+        self.amount.set_value(min(max(self.amount.value() + percent, 0), 100))
+        self._moved()
+
+    def say(self, sentence: str) -> None:
+        """The size of the change, or what stands in its way."""
+        self._sentence.setText(sentence)
+        self._sentence.setToolTip(sentence)
+
+    def _moved(self) -> None:
+        if self._processor is not None:
+            self.drafted.emit(self.draft)
+
+    def _show(self, processor: Processor, values: object, amount: float, index: int | None) -> None:
+        self._processor, self._index = processor, index
+        self.form.show_settings(processor.settings, dict(values))  # type: ignore[call-overload]
+        self.amount.set_value(round(amount * 100))
+        self.say("")
+
+    def _refresh(self) -> None:
+        processor = self._processor
+        for widget in (self.amount, self.preview_box, self.about, self.apply_button):
+            widget.setEnabled(processor is not None)
+        self.complaints.mark(processor.id if processor is not None and self._index is None else None)
+        if processor is None:
+            self._title.setText(self.tr("No processor chosen"))
+            self._summary.setText(self.tr("Choose above what is wrong with the recording."))
+            self.apply_button.setText(self.tr("Apply"))
+            return
+        self._title.setText(processor.name if self._index is None else self.tr("Step {number}: {name}").format(number=self._index + 1, name=processor.name))
+        self._summary.setText(processor.summary)
+        self.apply_button.setText(self._apply_text())
+
+    def _apply_text(self) -> str:
+        if self._index is not None:
+            return self.tr("Change step {number}").format(number=self._index + 1)
+        if self._region.is_everything:
+            return self.tr("Apply to whole file")
+        return self.tr("Apply to selection {place}").format(place=place_text(self._region, self.rate))
+
+    def _build(self) -> None:
+        wrong = QLabel(self.tr("WHAT IS WRONG?"))
+        wrong.setProperty("role", "heading")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 6, 8, 8)
+        column.setSpacing(4)
+        column.addWidget(wrong)
+        column.addWidget(self.complaints, 3)
+        column.addWidget(self.steps, 2)
+        column.addWidget(self._controls(), 5)
+        column.addWidget(self._sentence)
+        column.addWidget(self.apply_button)
+
+    def _controls(self) -> QWidget:
+        """The middle of the panel: title, form and amount, scrolling where the window is low."""
+        self._title, self._summary, self._sentence = QLabel(), QLabel(), QLabel()
+        self._title.setProperty("role", "title")
+        self._sentence.setProperty("role", "dim")
+        for label in (self._summary, self._sentence):
+            label.setWordWrap(True)
+        self._sentence.setMinimumHeight(2 * self._sentence.fontMetrics().lineSpacing())
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.about = QToolButton()
+        self.about.setText(self.tr("About"))
+        self.about.setToolTip(self.tr("What it is for, what not, and what its model was trained on"))
+        self.about.clicked.connect(lambda: self._processor is not None and self.card_asked.emit(self._processor.id))
+        for control in (self.about, self.preview_box, self.apply_button):
+            control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.apply_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self.about)
+        inner = QWidget()
+        rows = QVBoxLayout(inner)
+        rows.setContentsMargins(0, 0, 6, 0)
+        rows.setSpacing(8)
+        rows.addWidget(self._summary)
+        rows.addWidget(self.form)
+        rows.addWidget(self.amount)
+        rows.addWidget(self.preview_box)
+        rows.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 6, 0, 0)
+        column.addLayout(top)
+        column.addWidget(area, 1)
+        return whole

@@ -1,0 +1,127 @@
+"""StepList: what was done to the recording, in order. Each step can be chosen, switched off, moved and removed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+
+from ...core import Region, Step
+from ...restoration.processor import Processor
+from ..views.units import clock, hertz
+
+
+class StepList(QListWidget):
+    """Rows with a check box, moved by dragging. It shows what the model says and asks for changes; it changes nothing itself."""
+
+    picked = Signal(int)
+    toggle_asked = Signal(int)
+    move_asked = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Steps"))
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.itemChanged.connect(lambda item: self.toggle_asked.emit(self.row(item)))
+        self.currentRowChanged.connect(self.picked)
+
+    def show_steps(self, rows: Sequence[tuple[str, str, bool]], selected: int | None) -> None:
+        """Rows of (text, tip, switched on)."""
+        with QSignalBlocker(self):
+            self.clear()
+            for text, tip, enabled in rows:
+                item = QListWidgetItem(text, self)
+                item.setToolTip(tip)
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsDragEnabled)
+                item.setCheckState(Qt.CheckState.Checked if enabled else Qt.CheckState.Unchecked)
+            self.setCurrentRow(-1 if selected is None else selected)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        source = self.currentRow()
+        index = self.indexAt(event.position().toPoint())
+        target = index.row() if index.isValid() else self.count() - 1
+        event.setDropAction(Qt.DropAction.IgnoreAction)
+        event.accept()
+        if source >= 0 and target != source:
+            self.move_asked.emit(source, target)
+
+
+class StepsPanel(QWidget):
+    """The list with its heading, a sentence where it is empty, and the buttons for people without a keyboard at hand."""
+
+    up_asked = Signal()
+    down_asked = Signal()
+    remove_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.list = StepList()
+        empty = QLabel(self.tr("Nothing applied yet. Choose above what is wrong."))
+        empty.setWordWrap(True)
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty.setProperty("role", "dim")
+        self._stack = QStackedLayout()
+        self._stack.addWidget(empty)
+        self._stack.addWidget(self.list)
+        heading = QLabel(self.tr("STEPS"))
+        heading.setProperty("role", "heading")
+        top = QHBoxLayout()
+        top.addWidget(heading, 1)
+        self.buttons = [self._button("▲", self.tr("Move step up"), self.up_asked), self._button("▼", self.tr("Move step down"), self.down_asked),
+                        self._button("✕", self.tr("Remove step"), self.remove_asked)]
+        for button in self.buttons:
+            top.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(top)
+        column.addLayout(self._stack, 1)
+
+    def show_steps(self, steps: Sequence[Step], processors: Sequence[Processor], stale: Sequence[int], selected: int | None, rate: int) -> None:
+        """The steps with the processors they belong to; `stale` ones were learned from another sound."""
+        rows = [self._row(i, step, processor, i in stale, rate) for i, (step, processor) in enumerate(zip(steps, processors, strict=True))]
+        self.list.show_steps(rows, selected)
+        self._stack.setCurrentIndex(1 if rows else 0)
+        for button, possible in zip(self.buttons, (selected not in (None, 0), selected not in (None, len(rows) - 1), selected is not None), strict=True):
+            button.setEnabled(bool(possible and rows))
+
+    def _row(self, index: int, step: Step, processor: Processor, stale: bool, rate: int) -> tuple[str, str, bool]:
+        text = f"{index + 1}  {processor.name}"
+        if not step.region.is_everything:
+            text += f"  {place_text(step.region, rate)}"
+        if step.amount != 1:
+            text += f"  {step.amount:.0%}"
+        if stale:
+            text += "  ⚠"
+        lines = [f"{s.name}: {s.text(step.settings[s.key])}" for s in processor.settings if s.key in step.settings]
+        if step.findings is not None and step.findings.summary:
+            lines.append(step.findings.summary)
+        if stale:
+            lines.append(self.tr("Learned from another sound than this step receives now."))
+        return text, "\n".join(lines), step.enabled
+
+    def _button(self, sign: str, name: str, asked: Signal) -> QToolButton:
+        button = QToolButton()
+        button.setText(sign)
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(lambda: asked.emit())
+        return button
+
+
+def place_text(region: Region, rate: int) -> str:
+    """Where a region lies: "0:12–0:19, 200 Hz–1.26 kHz"."""
+    parts = []
+    if region.stop is not None:
+        digits = 0 if region.stop - region.start >= 2 * rate else 2
+        parts.append(f"{clock(region.start / rate, digits)}–{clock(region.stop / rate, digits)}")
+    if region.is_box:
+        parts.append(f"{hertz(region.low_hz)}–{hertz(region.high_hz if region.high_hz is not None else rate / 2)}")
+    if region.channels is not None:
+        parts.append("+".join(str(c + 1) for c in region.channels))
+    return ", ".join(parts)
