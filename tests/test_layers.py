@@ -152,7 +152,7 @@ def python(code: str) -> str:
 
 
 def test_starting_the_window_loads_no_slow_package() -> None:
-    code = "import sys, workstation.app, workstation.app.main, workstation.session as s; s.processors()"
+    code = "import sys, workstation.app, workstation.app.application, workstation.session as s; s.processors()"
     loaded = set(python(code + "; print(' '.join(sys.modules))").split())
     assert not loaded & {"torch", "matplotlib", "scipy.signal", "av"}
 
