@@ -11,7 +11,7 @@ from ..core import ShellacError
 from .outputs import Lost, Output, Pull
 
 #: What PortAudio is asked to keep in the device: short enough for keys to be heard at once, long enough for a busy computer.
-LATENCY_SECONDS = 0.03
+LATENCY_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,8 @@ class DeviceOutput(Output):
 
     def _callback(self, out: np.ndarray, frames: int, time: Any, status: Any) -> None:
         self._pull(out)  # type: ignore[misc]
+        if status.output_underflow:
+            self.underruns += 1
 
     def _finished(self) -> None:
         if not self._stopping:

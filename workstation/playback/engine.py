@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Callable, Mapping
 
 from ..core import ShellacError, Source
 from .band import Band
@@ -66,7 +66,8 @@ class Wish:
 class Engine:
     """`message` gets sentences for the person; `finished` the jump number whose route has been played to its end."""
 
-    def __init__(self, make_output: Callable[[int | None], Output], message: Callable[[str], None], finished: Callable[[int], None]) -> None:
+    def __init__(self, make_output: Callable[[int | None], Output], message: Callable[[str], None],
+                 finished: Callable[[int], None]) -> None:
         self._make_output, self._message, self._finished = make_output, message, finished
         self.output: Output | None = None
         self.filler: Filler | None = None

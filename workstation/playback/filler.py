@@ -26,7 +26,7 @@ LOW_SECONDS = 0.06
 #: Must be rendered before playback goes on after waiting.
 RESUME_SECONDS = 0.3
 #: Between "now" and the frame at which a change is heard, besides the device's own block.
-MARGIN_SECONDS = 0.01
+MARGIN_SECONDS = 0.005
 GRAIN_SECONDS = 0.09
 _PLACES_KEPT = 256
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
-from typing import Callable
+from collections.abc import Callable
 
 import numpy as np
 
@@ -19,7 +19,8 @@ class Output(ABC):
     """`open` negotiates `rate` and `channels`, `start` and `stop` may then follow each other, `close` ends it.
 
     `latency_frames`: from `pull` to the ear. `silent`: nothing can be heard. `manual`: it is driven by hand and
-    calls `work` before every `pull`, so that no thread is needed.
+    calls `work` before every `pull`, so that no thread is needed. `underruns`: how often the device had to go on
+    without sound because `pull` was called too late.
     """
 
     name = ""
@@ -28,6 +29,7 @@ class Output(ABC):
     rate = 0
     channels = 0
     latency_frames = 0
+    underruns = 0
 
     @abstractmethod
     def open(self, rate: int, channels: int, lost: Lost) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, Callable, Mapping
+from typing import Any
 
 from ..core import Signal, Source
 from .band import Band
@@ -186,6 +187,11 @@ class Player:
         """The last passages from one sound to another, oldest first: which frame of which letter at which frame given out."""
         return self._engine.places
 
+    @property
+    def crossfade_frames(self) -> int:
+        """Length of every crossfade in frames of the device; 0 before its first opening."""
+        return self._engine.filler.fade if self._engine.filler else 0
+
     # devices
 
     @property
@@ -197,6 +203,11 @@ class Player:
     def missing_frames(self) -> int:
         """Frames of silence that the device was given because the computer was too busy."""
         return self._engine.filler.ring.missing if self._engine.filler else 0
+
+    @property
+    def device_underruns(self) -> int:
+        """How often the device itself went short because the computer was too busy to ask for sound in time."""
+        return self._engine.output.underruns if self._engine.output else 0
 
     def set_device(self, index: int | None) -> None:
         """Listen through another device of `devices()`, None for the system's choice."""
