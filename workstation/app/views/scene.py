@@ -1,0 +1,103 @@
+"""Scene: what all views share, so that they zoom, scroll, select and colour together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from ...analysis.spectrogram import SpectrogramSettings
+from ...core import Mark, Source
+from ..jobs import Jobs
+from . import colours
+from .marks import MarkTable
+from .selection import Selection
+from .tiles import Tiles
+from .track import Track
+from .viewport import Viewport
+
+#: Sources by the letter that people call them, and the role of their colours.
+ROLES = {"A": "before", "B": "after", "R": "removed"}
+
+
+@dataclass(frozen=True)
+class WaveformLook:
+    """`gain` magnifies the waveform (1 shows full scale), `logarithmic` draws it in dB."""
+
+    gain: float = 1.0
+    logarithmic: bool = False
+
+
+class Scene(QObject):
+    """Viewport, selection, tracks by letter, play head, marks and looks.
+
+    `look_changed`: everything has to be drawn again. `head_moved(old, new)`: the play head alone moved.
+    """
+
+    look_changed = Signal()
+    head_moved = Signal(int, int)
+    cursor_moved = Signal(object, object, object)
+    seek_requested = Signal(int)
+    scrubbed = Signal(int)
+
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.jobs = jobs
+        self.viewport = Viewport(parent=self)
+        self.selection = Selection(self)
+        self.tracks: dict[str, Track] = {}
+        self.head = 0
+        self.marks = MarkTable(())
+        self.tiles = Tiles(jobs, self)
+        self.spectrogram = SpectrogramSettings()
+        self.colour_map = colours.IDS[0]
+        self.waveform = WaveformLook()
+        self.in_samples = False
+
+    def source(self, letter: str) -> Source | None:
+        track = self.tracks.get(letter)
+        return None if track is None else track.source
+
+    def set_head(self, frame: int) -> None:
+        old, self.head = self.head, frame
+        if frame != old:
+            self.head_moved.emit(old, frame)
+
+    def set_marks(self, marks: Sequence[Mark]) -> None:
+        self.marks = MarkTable(marks)
+        self.look_changed.emit()
+
+    def set_spectrogram(self, settings: SpectrogramSettings) -> None:
+        self.spectrogram = settings
+        self.look_changed.emit()
+
+    def set_colour_map(self, name: str) -> None:
+        colours.table(name)
+        self.colour_map = name
+        self.look_changed.emit()
+
+    def set_waveform(self, look: WaveformLook) -> None:
+        self.waveform = look
+        self.look_changed.emit()
+
+    def set_in_samples(self, samples: bool) -> None:
+        """Count time in samples instead of hours, minutes and seconds."""
+        self.in_samples = samples
+        self.look_changed.emit()
+
+
+def letter_name(letter: str) -> str:
+    """"A before", "B after", "R removed"."""
+    names = {"A": QCoreApplication.translate("Scene", "A before"), "B": QCoreApplication.translate("Scene", "B after"),
+             "R": QCoreApplication.translate("Scene", "R removed")}
+    return names[letter]
+
+
+def channel_name(channel: int, count: int) -> str:
+    """"left", "right" or "channel 3"; empty for mono."""
+    if count == 1:
+        return ""
+    if count == 2:
+        return QCoreApplication.translate("Scene", "right") if channel else QCoreApplication.translate("Scene", "left")
+    return QCoreApplication.translate("Scene", "channel {0}").format(channel + 1)

@@ -1,0 +1,183 @@
+"""Spectrogram lane: tiles in one scale and one range of colours for A, B and R.
+
+While tiles are computed the last complete picture is shown stretched to where it belongs, so that
+nothing blinks; where it shows an older rendering it is veiled.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from ...analysis.scale import Scale
+from .. import theme
+from . import colours
+from .lane import Lane, draw_side_ruler
+from .scene import Scene
+from .ticks import colour_ticks, frequency_ticks
+from .tiles import TILE, TileKey
+from .track import Track
+
+#: Width of the colour bar beside its numbers.
+BAR = 9
+#: A logarithmic axis that shows all begins here: what is lower would take a third of the height and say nothing.
+LOG_FLOOR_HZ = 25.0
+
+
+@dataclass(frozen=True)
+class _Backdrop:
+    """The pieces of the last complete picture: (image, first frame, last frame)."""
+
+    version: str
+    scale: str
+    low_hz: float
+    high_hz: float
+    pieces: tuple[tuple[QImage, float, float], ...]
+
+
+class SpectrogramLane(Lane):
+    """Time to the right, frequency upwards."""
+
+    has_bands = True
+
+    def __init__(self, scene: Scene, letter: str, channel: int) -> None:
+        self._backdrops: dict[str, _Backdrop] = {}
+        super().__init__(scene, letter, channel)
+        scene.tiles.arrived.connect(self._arrived)
+
+    def kind_name(self) -> str:
+        return self.tr("Spectrogram")
+
+    # frequency and level under a place
+
+    def _band(self) -> tuple[float, float]:
+        """The frequencies at the bottom and the top edge."""
+        view = self.scene.viewport
+        low = max(view.low_hz, LOG_FLOOR_HZ) if self.scene.spectrogram.scale == "log" else view.low_hz
+        return low, max(view.high_hz, low + 20)
+
+    def _scale(self) -> Scale:
+        return Scale(self.scene.spectrogram.scale, *self._band(), max(self.height(), 1))
+
+    def y_of(self, hz: float) -> float:
+        return float(self._scale().to_row(hz))
+
+    def hz_at(self, y: float) -> float | None:
+        return min(max(float(self._scale().from_row(y)), 0.0), self.scene.viewport.nyquist)
+
+    def level_at(self, x: float, y: float) -> float | None:
+        track = self._track()
+        if track is None:
+            return None
+        ratio = self.devicePixelRatioF()
+        per_column = self.scene.viewport.frames_per_pixel / ratio
+        column = math.floor((self.scene.viewport.start_frame / per_column) + (x - self.plot.left()) * ratio)
+        tile = self.scene.tiles.find(self._key(track, column // TILE, per_column))
+        if tile is None:
+            return None
+        level = float(tile.levels[min(max(int(y * ratio), 0), tile.levels.shape[0] - 1), column % TILE])
+        return None if math.isnan(level) else level
+
+    # drawing
+
+    def _track(self) -> Track | None:
+        track = self.scene.tracks.get(self.letter)
+        return track if track is not None and self.channel < track.source.format.channels else None
+
+    def _key(self, track: Track, index: int, per_column: float) -> TileKey:
+        settings = self.scene.spectrogram
+        height = max(math.ceil(self.height() * self.devicePixelRatioF()), 1)
+        return TileKey(track.source.version, self.channel, index, per_column, height, *self._band(), settings.fft,
+                       settings.overlap, settings.window, settings.scale)
+
+    def draw_plot(self, painter: QPainter, area: QRect) -> None:
+        painter.fillRect(area, theme.current()["lane"])
+        track, view = self._track(), self.scene.viewport
+        if track is None or not track.source.length:
+            return
+        ratio = self.devicePixelRatioF()
+        per_column = view.frames_per_pixel / ratio
+        first, width = math.floor(view.start_frame / per_column), math.ceil(area.width() * ratio)
+        last = min(first + width, math.ceil(track.source.length / per_column)) - 1
+        keys = [self._key(track, index, per_column) for index in range(first // TILE, max(last, first) // TILE + 1)]
+        drawable = [key for key in keys if self._any_ready(track, key)]
+        self.scene.tiles.want(self, drawable, track)
+        found = {key: tile for key in keys if (tile := self.scene.tiles.find(key)) is not None}
+        if len(found) < len(drawable):
+            self._draw_backdrop(painter, area, track)
+        settings, table = self.scene.spectrogram, colours.argb(self.scene.colour_map)
+        hatch = theme.current()["hatch"].rgba()
+        pieces = []
+        for key in keys:
+            left = area.left() + (key.index * TILE - first) / ratio
+            if key in found:
+                image = found[key].image(settings.floor_db, settings.ceiling_db, table, hatch)
+                painter.drawImage(QRectF(left, 0, TILE / ratio, key.height / ratio), image)
+                pieces.append((image, *key.span))
+            elif key not in drawable:
+                self._hatch(painter, QRectF(left, 0, TILE / ratio, area.height()))
+        if len(found) >= len(drawable):
+            self._backdrops[self.letter] = _Backdrop(track.source.version, settings.scale, *self._band(), tuple(pieces))
+        end = area.left() + (track.source.length / per_column - first) / ratio
+        painter.fillRect(QRectF(end, 0, max(area.right() + 1 - end, 0), area.height()), theme.current()["lane"])
+        self._draw_marks(painter, area)
+
+    def _any_ready(self, track: Track, key: TileKey) -> bool:
+        start, stop = key.span
+        return any(a < stop and start < b for a, b in track.ready)
+
+    def _draw_backdrop(self, painter: QPainter, area: QRect, track: Track) -> None:
+        old, view = self._backdrops.get(self.letter), self.scene.viewport
+        if old is None or old.scale != self.scene.spectrogram.scale:
+            return
+        scale = self._scale()
+        top, bottom = float(scale.to_row(old.high_hz)), float(scale.to_row(old.low_hz))
+        for image, start, stop in old.pieces:
+            left, right = view.x_of(start), view.x_of(stop)
+            if right > 0 and left < area.width() and right - left < 1e6:
+                painter.drawImage(QRectF(QPointF(area.left() + left, top), QPointF(area.left() + right, bottom)), image)
+        if old.version != track.source.version:
+            veil = QColor(theme.current()["lane"])
+            veil.setAlpha(150)
+            painter.fillRect(area, veil)
+
+    def _hatch(self, painter: QPainter, box: QRectF) -> None:
+        """Not rendered yet."""
+        painter.setPen(theme.current()["hatch"])
+        step, height = 7, round(box.height())
+        for x in range(math.floor(box.left()) // step * step - height // step * step, math.ceil(box.right()), step):
+            painter.save()
+            painter.setClipRect(box.intersected(QRectF(self.plot)))
+            painter.drawLine(x, height, x + height, 0)
+            painter.restore()
+
+    def _draw_marks(self, painter: QPainter, area: QRect) -> None:
+        view, colour = self.scene.viewport, theme.current()["mark"]
+        painter.setPen(colour)
+        for mark in self.scene.marks.boxes(view, self.channel)[:400]:
+            left, right = (min(max(view.x_of(f), -9), area.width() + 9) for f in (mark.start, mark.stop))
+            top = self.y_of(view.nyquist if mark.high_hz is None else mark.high_hz)
+            painter.drawRect(QRectF(area.left() + left, top, max(right - left, 1), self.y_of(mark.low_hz) - top))
+
+    def draw_rulers(self, painter: QPainter, left: QRect, right: QRect) -> None:
+        settings, room = self.scene.spectrogram, painter.fontMetrics().height() * 1.05
+        ticks = frequency_ticks(*self._band(), self.y_of, room)
+        draw_side_ruler(painter, left, ticks, on_left=True)
+        bar = QRect(right.left() + 4, 4, BAR, max(right.height() - 9, 2))
+        image = QImage(bytes(range(255, -1, -1)), 1, 256, 1, QImage.Format.Format_Indexed8)
+        image.setColorTable(colours.argb(self.scene.colour_map))
+        painter.drawImage(bar, image)
+        numbers = colour_ticks(settings.floor_db, settings.ceiling_db, bar.height(), room * 1.6)
+        half = painter.fontMetrics().height() / 2
+        painter.setPen(theme.current()["ruler_text"])
+        for tick in numbers:
+            y = min(max(bar.top() + tick.at - half, 0), self.height() - 2 * half)
+            painter.drawText(QPointF(bar.right() + 4, y + painter.fontMetrics().ascent()), tick.text)
+
+    def _arrived(self, version: str, channel: int) -> None:
+        track = self.scene.tracks.get(self.letter)
+        if channel == self.channel and track is not None and track.source.version == version:
+            self.redraw()
