@@ -6,6 +6,7 @@ import logging
 import shutil
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -98,14 +99,16 @@ class SegmentStore:
             beside.replace(path)
         except OSError as error:
             _log.warning("cannot keep a rendered segment on disk: %s", error)
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink()
             return
         with self._lock:
             self._disk_used += data.nbytes - self._disk.pop(key, 0)
             self._disk[key] = data.nbytes
             surplus = self._surplus()
         for old in surplus:
-            self._path(old).unlink(missing_ok=True)
+            with suppress(OSError):
+                self._path(old).unlink()
 
     def _surplus(self) -> list[tuple[str, int]]:
         """The oldest segments that must go; called with the lock held."""

@@ -1,9 +1,10 @@
 """De-noise: hiss and other steady broadband noise, by a gain per STFT bin.
 
-The a-priori SNR is estimated by the decision-directed method and turned into a gain by the minimum
-mean-square error log-spectral amplitude estimator (Y. Ephraim and D. Malah, IEEE Trans. ASSP 32(6), 1984,
-and 33(2), 1985) or by the Wiener rule. A first pass over neighbouring bins and a floor under the gain
-keep single bins from being let through at random: musical noise (O. Cappé, IEEE Trans. SAP 2(2), 1994).
+The a-priori SNR is estimated by the decision-directed method, refined in a second step (C. Plapous,
+C. Marro and P. Scalart, IEEE Trans. ASLP 14(6), 2006) and turned into a gain by the minimum mean-square
+error log-spectral amplitude estimator (Y. Ephraim and D. Malah, IEEE Trans. ASSP 32(6), 1984, and 33(2),
+1985) or by the Wiener rule. Smoothing over bins and a floor under the gain keep single bins from being
+let through at random: musical noise (O. Cappé, IEEE Trans. SAP 2(2), 1994).
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ OVERLAP = 4
 #: The recursion has forgotten its start to float32 accuracy after this long.
 WARM_UP_SECONDS = 2.0
 SEGMENT_SECONDS = 8.0
+#: The a-priori SNR is never taken for less than this (−20 dB).
+LEAST_PRIOR = 0.01
 
 
 def layout(rate: int) -> tuple[int, int]:
@@ -57,9 +60,9 @@ class _Reducer:
         self._floor = np.float32(10 ** (-settings["reduction"] / 20))
         self._rule = RULES[settings["method"]]
         smoothing = settings["smoothing"]
-        self._alpha = np.float32(0.86 + 0.0135 * smoothing)
-        self._least_prior = np.float32(10 ** (-(16 + smoothing) / 10))
-        self._width = int(round(smoothing / 4))
+        self._alpha = np.float32(0.94 + 0.005 * smoothing)
+        self._least_prior = np.float32(LEAST_PRIOR)
+        self._width = round(smoothing / 4)
         self._clean = np.zeros_like(self._noise)
 
     def change(self, spectra: np.ndarray, first: int) -> np.ndarray:
@@ -69,7 +72,9 @@ class _Reducer:
         for k in range(power.shape[1]):
             posterior = power[:, k]
             prior = self._alpha * self._clean + (1 - self._alpha) * np.maximum(posterior - 1, 0)
-            gain = self._rule(np.maximum(prior, self._least_prior), posterior)
+            first = wiener_gain(np.maximum(prior, self._least_prior), posterior)
+            refined = first * first * posterior
+            gain = self._rule(np.maximum(refined, self._least_prior), posterior)
             self._clean = np.minimum(gain * gain * posterior, 1e12)
             gains[:, k] = gain
         return spectra * np.maximum(_smoothed(gains, self._width), self._floor)

@@ -1,0 +1,126 @@
+"""De-noise and its noise profile, against noise whose spectrum and place are known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from workstation.analysis.stft import StftStream, root_hann, transform
+from workstation.core import ArraySource, Edits, Progress, UsageError
+from workstation.restoration.classical.noise_profile import learn_profile
+from workstation.restoration.rendered import Rendered
+from workstation.restoration.store import SegmentStore
+from workstation.session.steps import make_step
+
+RATE = 16000
+
+
+def melody(seconds: float) -> np.ndarray:
+    """Notes with pauses between them."""
+    t = np.arange(round(seconds * RATE)) / RATE
+    note = (t * 2).astype(int)
+    tone = sum(np.sin(2 * np.pi * (220 + 30 * (note % 7)) * k * t) / k for k in range(1, 6))
+    return (0.15 * tone * (t * 2 % 1 < 0.6)).astype(np.float32)[None]
+
+
+def noisy(seconds: float = 8.0, level: float = 0.01, lead: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    clean = np.concatenate([np.zeros((1, round(lead * RATE)), np.float32), melody(seconds)], axis=1)
+    noise = level * np.random.default_rng(2).standard_normal(clean.shape)
+    return clean, (clean + noise).astype(np.float32)
+
+
+def restored(samples: np.ndarray, **settings) -> np.ndarray:
+    source = ArraySource(samples, RATE)
+    return Rendered(source, Edits((make_step("denoise", settings, source),)), SegmentStore(None)).read(0, source.length)
+
+
+def snr_db(clean: np.ndarray, other: np.ndarray) -> float:
+    return 10 * np.log10((clean ** 2).sum() / ((other - clean) ** 2).sum())
+
+
+@pytest.mark.parametrize("method", ["lsa", "wiener"])
+@pytest.mark.parametrize("profile, least", [("0-1", 7.0), (None, 3.0)])
+def test_white_noise_is_lowered_and_the_sound_is_kept(method, profile, least):
+    clean, samples = noisy()
+    out = restored(samples, profile=profile, method=method)
+    assert snr_db(clean, out) >= snr_db(clean, samples) + least
+
+
+def test_more_reduction_leaves_less_noise_and_never_less_than_its_floor():
+    _, samples = noisy()
+    left = [10 * np.log10((restored(samples, profile="0-1", reduction=r)[:, 2000:14000] ** 2).mean()) for r in (0, 6, 12, 24)]
+    before = 10 * np.log10((samples[:, 2000:14000] ** 2).mean())
+    assert left[0] == pytest.approx(before, abs=0.01)
+    assert left[1] == pytest.approx(before - 6, abs=0.7)
+    assert left[2] == pytest.approx(before - 12, abs=1.0)
+    assert left[3] < left[2] - 4
+
+
+def test_no_musical_noise_is_left_in_pauses():
+    """Kurtosis of the spectrum's magnitude: single bins let through at random would raise it far above the noise's own."""
+    _, samples = noisy()
+    out = restored(samples, profile="0-1")
+
+    def kurtosis(x):
+        power = np.abs(transform(x[:, 2000:14000], 512, 256)) ** 2
+        return (power ** 2).mean() / power.mean() ** 2
+
+    assert kurtosis(out) < 3 * kurtosis(samples)
+
+
+def test_a_learned_profile_is_the_noise_spectrum():
+    rng = np.random.default_rng(0)
+    white = (0.1 * rng.standard_normal((2, 20 * RATE))).astype(np.float32)
+    white[1] *= 0.5
+    findings = learn_profile(ArraySource(white, RATE), 1024, (0, 20), Progress())
+    expected = 0.01 * (root_hann(1024) ** 2).sum()
+    assert findings.arrays["noise"][0, 10:-10].mean() == pytest.approx(expected, rel=0.02)
+    assert findings.arrays["noise"][1, 10:-10].mean() == pytest.approx(expected / 4, rel=0.02)
+    assert findings.values["level_dbfs"] == pytest.approx(10 * np.log10((0.01 + 0.0025) / 2), abs=0.1)
+
+
+def test_the_quietest_moments_of_steady_noise_are_unbiased():
+    white = (0.1 * np.random.default_rng(0).standard_normal((1, 60 * RATE))).astype(np.float32)
+    findings = learn_profile(ArraySource(white, RATE), 1024, None, Progress())
+    assert findings.arrays["noise"].mean() == pytest.approx(0.01 * (root_hann(1024) ** 2).sum(), rel=0.1)
+
+
+def test_digital_silence_teaches_nothing():
+    clean, samples = noisy(20.0)
+    samples[:, :5 * RATE] = 0
+    level = make_step("denoise", {}, ArraySource(samples, RATE)).findings.values["level_dbfs"]
+    assert level == pytest.approx(-40, abs=3)
+
+
+def test_a_profile_shorter_than_a_window_is_refused_in_one_sentence():
+    _, samples = noisy()
+    with pytest.raises(UsageError, match="at least"):
+        make_step("denoise", {"profile": "0.1-0.11"}, ArraySource(samples, RATE))
+
+
+def test_the_stft_gives_back_what_went_in_for_any_block_size_and_start():
+    samples = np.random.default_rng(4).standard_normal((2, 5000)).astype(np.float32)
+    for start in (0, 1, -777, 4096):
+        for size in (1, 100, 5000):
+            stream = StftStream(2, 512, 128, start, lambda spectra, index: spectra)
+            out = [stream.process(samples[:, i:i + size]) for i in range(0, 5000, size)] + [stream.finish()]
+            assert np.allclose(np.concatenate(out, axis=1), samples, atol=2e-6)
+
+
+def test_stft_frames_lie_on_an_absolute_grid():
+    seen = {}
+
+    def note(start):
+        def change(spectra, index):
+            seen.setdefault(start, {}).update({index + k: spectra[:, k].copy() for k in range(spectra.shape[1])})
+            return spectra
+        return change
+
+    samples = np.random.default_rng(4).standard_normal((1, 9000)).astype(np.float32)
+    for start in (0, 300):
+        stream = StftStream(1, 512, 128, start, note(start))
+        stream.process(samples[:, start:])
+        stream.finish()
+    shared = [k for k in seen[0] if k * 128 >= 300 and k * 128 + 512 <= 9000]
+    assert len(shared) > 50
+    assert all(np.array_equal(seen[0][k], seen[300][k]) for k in shared)

@@ -1,0 +1,220 @@
+"""The render loop, seen through processors made for the purpose."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+
+from workstation.core import ArraySource, Edits, Progress, Region, Step
+from workstation.restoration import rendered as rendered_module
+from workstation.restoration.processor import Plan, Processor
+from workstation.restoration.rendered import Rendered, Stage
+from workstation.restoration.segments import nearest_rate
+from workstation.restoration.store import SegmentStore
+
+
+class Averager:
+    """y[n] = mean of x[n − before … n + after]: needs context on both sides."""
+
+    def __init__(self, channels, before, after, scale=1.0):
+        self.before, self.after, self.scale = before, after, scale
+        self.pending = np.zeros((channels, before), np.float32)
+
+    def process(self, block):
+        self.pending = np.concatenate([self.pending, block], axis=1)
+        size = self.before + self.after + 1
+        if self.pending.shape[1] < size:
+            return self.pending[:, :0]
+        windows = np.lib.stride_tricks.sliding_window_view(self.pending, size, axis=1)
+        self.pending = self.pending[:, windows.shape[1]:]
+        return (windows.mean(axis=2, dtype=np.float64) * self.scale).astype(np.float32)
+
+    def finish(self):
+        return self.process(np.zeros((self.pending.shape[0], self.after), np.float32))
+
+
+class Summer:
+    """y[n] = x[0] + … + x[n]: needs all of its past."""
+
+    def __init__(self, channels):
+        self.total = np.zeros((channels, 1))
+
+    def process(self, block):
+        out = self.total + np.cumsum(block, axis=1, dtype=np.float64)
+        self.total = out[:, -1:]
+        return out.astype(np.float32)
+
+    def finish(self):
+        return np.zeros((len(self.total), 0), np.float32)
+
+
+class Made(Processor):
+    id, name, complaint, summary = "made", "Made", "Level", "For the tests."
+
+    def __init__(self, plan, worker):
+        self._plan, self._worker = plan, worker
+        self.tasks = []
+
+    def plan(self, format, settings):
+        return self._plan
+
+    def worker(self, task):
+        self.tasks.append(task)
+        return self._worker(task.format.channels)
+
+
+@pytest.fixture
+def noise():
+    return np.random.default_rng(3).standard_normal((2, 10_000)).astype(np.float32) * 0.1
+
+
+@pytest.fixture
+def render(monkeypatch):
+    def make(processor, samples, rate=8000, preview=False, **step):
+        monkeypatch.setattr(rendered_module.registry, "get", lambda _: processor)
+        return Rendered(ArraySource(samples, rate), Edits((Step("made", **step),)), SegmentStore(None), preview)
+    return make
+
+
+def averaged(samples, before, after):
+    padded = np.pad(samples.astype(np.float64), ((0, 0), (before, after)))
+    return np.lib.stride_tricks.sliding_window_view(padded, before + after + 1, axis=1).mean(axis=2)
+
+
+def test_warm_up_and_look_ahead_make_segments_invisible(render, noise):
+    processor = Made(Plan(1000, warm_up=37, look_ahead=21), lambda c: Averager(c, 37, 21))
+    out = render(processor, noise).read(0, noise.shape[1])
+    assert np.allclose(out, averaged(noise, 37, 21), atol=1e-7)
+
+
+def test_workers_see_one_channel_each_unless_linked(render, noise):
+    for linked, expected in ((False, {(0,), (1,)}), (True, {(0, 1)})):
+        processor = Made(Plan(4000, linked=linked), lambda c: Averager(c, 0, 0))
+        render(processor, noise).read(0, noise.shape[1])
+        assert {task.channels for task in processor.tasks} == expected
+
+
+def test_a_task_tells_the_absolute_frame_of_its_first_sample(render, noise):
+    processor = Made(Plan(1000, warm_up=100, linked=True), lambda c: Averager(c, 0, 0))
+    render(processor, noise).read(3500, 10)
+    assert [task.start_frame for task in processor.tasks] == [2900]
+
+
+@pytest.mark.parametrize("preview_from", [0, 4321])
+def test_a_processor_that_needs_all_of_its_past_is_rendered_in_order(render, noise, preview_from):
+    processor = Made(Plan(1000, warm_up=None), Summer)
+    wanted = np.cumsum(noise, axis=1, dtype=np.float64)
+    out = render(processor, noise).read(preview_from, 500)
+    assert np.allclose(out, wanted[:, preview_from:preview_from + 500], atol=1e-6)
+
+
+def test_its_preview_is_marked_and_never_taken_for_the_result(render, noise):
+    processor = Made(Plan(1000, warm_up=None), Summer)
+    preview, final = render(processor, noise, preview=True), render(processor, noise)
+    assert preview.approximate and not final.approximate
+    assert preview.version != final.version
+
+
+def test_in_order_rendering_keeps_time_with_look_ahead_and_resampling(render):
+    samples = np.sin(2 * np.pi * 200 * np.arange(24_000) / 8000)[None].astype(np.float32) * 0.5
+    processor = Made(Plan(2000, warm_up=None, look_ahead=30, rates=(16000,)), lambda c: Averager(c, 30, 30, 0.0))
+    out = render(processor, samples, 8000).read(0, 24_000)
+    assert np.abs(out[:, 300:-300]).max() < 1e-3
+
+
+@pytest.mark.parametrize("rate", [8000, 11025, 44100])
+def test_at_another_rate_the_change_is_resampled_back_and_added(render, rate):
+    rng = np.random.default_rng(1)
+    samples = (0.1 * rng.standard_normal((1, 3 * rate))).astype(np.float32)
+    processor = Made(Plan(22050, warm_up=50, look_ahead=50, rates=(22050,)), lambda c: Averager(c, 0, 0))
+    out = render(processor, samples, rate).read(0, samples.shape[1])
+    assert np.array_equal(out, samples)
+
+
+def test_seams_between_resampled_segments_cannot_be_seen(render):
+    rate = 44100
+    samples = np.sin(2 * np.pi * 440 * np.arange(2 * rate) / rate)[None].astype(np.float32) * 0.5
+    processor = Made(Plan(2205, warm_up=0, look_ahead=0, rates=(22050,)), lambda c: Averager(c, 0, 0, 0.5))
+    out = render(processor, samples, rate).read(0, samples.shape[1])
+    assert np.abs(out - samples / 2)[:, rate // 4:-rate // 4].max() < 2e-5
+
+
+def test_the_nearest_accepted_rate_is_the_same_or_the_next_higher():
+    assert nearest_rate(44100, None) == 44100
+    assert nearest_rate(44100, (22050, 44100)) == 44100
+    assert nearest_rate(32000, (22050, 48000, 44100)) == 44100
+    assert nearest_rate(96000, (22050, 48000)) == 48000
+
+
+def test_selection_edges_are_faded_inside_and_the_ends_of_the_recording_are_not(render):
+    samples = np.ones((1, 8000), np.float32)
+    silent = Made(Plan(1000), lambda c: Averager(c, 0, 0, 0.0))
+    out = render(silent, samples, 8000, region=Region(2000, 4000)).read(0, 8000)[0]
+    assert (out[:2000] == 1).all() and (out[4000:] == 1).all() and (out[2040:3960] == 0).all()
+    assert (np.diff(out[2000:2040]) < 0).all() and (np.diff(out[3960:4000]) > 0).all()
+    assert (render(silent, samples, 8000, region=Region(0, 8000)).read(0, 8000) == 0).all()
+
+
+def test_a_box_takes_its_band_alone(render):
+    rate, n = 8000, 16000
+    t = np.arange(n) / rate
+    low, high = np.sin(2 * np.pi * 300 * t), np.sin(2 * np.pi * 2000 * t)
+    silent = Made(Plan(3000), lambda c: Averager(c, 0, 0, 0.0))
+    out = render(silent, (low + high)[None] * 0.3, rate, region=Region(0, None, 1000.0, None)).read(0, n)[0]
+    assert np.abs(out - 0.3 * low)[500:-500].max() < 1e-4
+
+
+def test_each_segment_is_rendered_once_however_many_threads_ask(render, noise):
+    processor = Made(Plan(1000, linked=True), lambda c: Averager(c, 0, 0))
+    result = render(processor, noise)
+    barrier = threading.Barrier(4)
+
+    def read():
+        barrier.wait()
+        result.read(0, noise.shape[1])
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(processor.tasks) == 10
+
+
+def test_ready_spans_grow_outward_from_what_is_heard(render, noise):
+    processor = Made(Plan(1000), lambda c: Averager(c, 0, 0))
+    result = render(processor, noise)
+    seen = []
+    result.segment_ready.connect(lambda start, stop: seen.append(start))
+    result.prepare_outward(5000, 6500, Progress())
+    assert seen == [5000, 6000, 7000, 8000, 9000, 4000, 3000, 2000, 1000, 0]
+    assert result.ready_spans() == [(0, 10_000)] and result.is_ready(-50, 20_000)
+
+
+def test_sources_made_of_the_same_steps_share_what_was_computed(monkeypatch, noise):
+    processor = Made(Plan(1000, linked=True), lambda c: Averager(c, 0, 0))
+    monkeypatch.setattr(rendered_module.registry, "get", lambda _: processor)
+    store, source, step = SegmentStore(None), ArraySource(noise, 8000), Step("made")
+    Rendered(source, Edits((step,)), store).read(0, 10_000)
+    again = Rendered(source, Edits((step,)), store)
+    assert again.is_ready(0, 10_000)
+    again.read(0, 10_000)
+    assert len(processor.tasks) == 10
+
+
+def test_a_worker_that_loses_frames_is_found_out(render, noise):
+    class Loser(Averager):
+        def finish(self):
+            return super().finish()[:, 1:]
+
+    processor = Made(Plan(1000), lambda c: Loser(c, 3, 3))
+    with pytest.raises(RuntimeError):
+        render(processor, noise).read(0, 100)
+
+
+def test_a_stage_without_findings_it_needs_says_so(monkeypatch, noise):
+    from workstation.core import UsageError
+    with pytest.raises(UsageError):
+        Stage(ArraySource(noise, 8000), Step("denoise", settings={}), SegmentStore(None))
