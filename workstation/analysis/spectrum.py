@@ -14,6 +14,8 @@ from .spectrogram import power_to_db
 NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 #: Frames read at once, in windows.
 GROUP = 64
+#: The lower neighbour of a lone sine's top lies 6 dB below it or more.
+BROAD_DB = -5.0
 
 
 class Spectrum(NamedTuple):
@@ -57,8 +59,8 @@ def at(source: Source, frame: int, fft: int = 8192) -> Spectrum:
 def peak_near(hz: np.ndarray, db: np.ndarray, target_hz: float, span: float = 1.1) -> tuple[float, float]:
     """Frequency and level of the highest point of one Hann spectrum [bins] between target / span and target · span.
 
-    Read between bins from the ratio r of the higher neighbour to the top, (2r − 1) / (1 + r) bins away; the level is made
-    up for the window's fall sinc(d) / (1 − d²) over d bins: exact for a lone sine.
+    A lone sine is read exactly between bins: the ratio r of the higher neighbour to the top puts it (2r − 1) / (1 + r) bins
+    away, where the window has fallen by sinc(d) / (1 − d²). A top broader than a sine's is read by a parabola in dB.
     """
     inside = np.flatnonzero((hz >= target_hz / span) & (hz <= target_hz * span) & np.isfinite(db))
     if not inside.size:
@@ -66,11 +68,14 @@ def peak_near(hz: np.ndarray, db: np.ndarray, target_hz: float, span: float = 1.
     best = int(inside[np.argmax(db[inside])])
     if not 0 < best < len(hz) - 1 or db[best] < max(db[best - 1], db[best + 1]):
         return float(hz[best]), float(db[best])
-    side = 1 if db[best + 1] > db[best - 1] else -1
-    ratio = 10.0 ** ((float(db[best + side]) - float(db[best])) / 20)
+    left, top, right = (float(v) for v in db[best - 1:best + 2])
+    side, step = (1 if right > left else -1), float(hz[1] - hz[0])
+    if min(left, right) - top > BROAD_DB:
+        shift = 0.5 * (left - right) / (left - 2 * top + right) if left - 2 * top + right else 0.0
+        return float(hz[best]) + shift * step, top - 0.25 * (left - right) * shift
+    ratio = 10.0 ** ((max(left, right) - top) / 20)
     offset = min(max((2 * ratio - 1) / (1 + ratio), 0.0), 0.5)
-    fall = float(np.sinc(offset)) / (1 - offset * offset)
-    return float(hz[best] + side * offset * (hz[1] - hz[0])), float(db[best]) - 20 * math.log10(fall)
+    return float(hz[best]) + side * offset * step, top - 20 * math.log10(float(np.sinc(offset)) / (1 - offset * offset))
 
 
 def note_name(hz: float) -> str:
