@@ -146,7 +146,7 @@ def _half(figure: Any, place: Any, sides: list[tuple[str, Survey, str]], channel
                 wave.set_title(name, loc="left", fontsize=8.5, fontweight="bold", color=colour, pad=4)
             if column == 0:
                 lane = _lane(channel, shown.channels)
-                wave.set_ylabel(lane or "amplitude")
+                wave.set_ylabel(lane or "amplitude, full scale 1")
                 picture.set_ylabel(f"{lane}, kHz" if lane else "kHz")
         picture.set_xlabel(drawing.time_unit(shown), labelpad=1)
     return image

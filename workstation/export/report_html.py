@@ -34,7 +34,7 @@ def _head(data: ReportData) -> str:
 def _verdict(data: ReportData) -> str:
     """What one must know before all else: the null check, and whether a model invented anything."""
     cards = [_card("Null check", "Exactly 0" if data.null.exact else db(data.null.error_dbfs, "dBFS"), data.null.text),
-             _card("Removed", db(data.removed.level_re_source_db, "dB re source"), data.removed.text),
+             _card("Removed", db(data.removed.level_re_source_db, "dB"), "; ".join(t for t in ("relative to the source", data.removed.text) if t)),
              _card("Time changed", percent(data.removed.changed_share), f"of {clock(data.source.seconds)}"),
              _card("Loudness", db(data.after.lufs, "LUFS"), f"before: {db(data.before.lufs, 'LUFS')}")]
     warning = ""
@@ -123,7 +123,7 @@ def _plot(path: Path) -> str:
 
 
 def _files(data: ReportData) -> str:
-    named = [("Source", data.source), ("Restored", data.restored), ("Removed", data.residual)]
+    named = [("Source", data.source), ("Restored", data.restored), ("What was removed", data.residual)]
     items = "\n".join(f"<article>\n<h3>{title}</h3>\n{_list(_file(facts))}\n</article>" for title, facts in named if facts is not None)
     return f"<section>\n<h2>Files</h2>\n{items}\n</section>"
 
