@@ -17,6 +17,8 @@ SUBTYPES: dict[str, tuple[str, ...]] = {
     "OGG": ("VORBIS", "OPUS"),
     "MP3": ("MPEG_LAYER_III",),
 }
+#: Containers that libsndfile starts only with the first frame.
+NEVER_EMPTY = ("FLAC", "OGG", "MP3")
 _CONTAINERS = {"wav": "WAV", "wave": "WAV", "bwf": "WAV", "rf64": "RF64", "bw64": "RF64", "w64": "W64", "flac": "FLAC",
                "aif": "AIFF", "aiff": "AIFF", "aifc": "AIFF", "caf": "CAF", "au": "AU", "snd": "AU", "ogg": "OGG", "oga": "OGG",
                "opus": "OPUS", "mp3": "MP3"}

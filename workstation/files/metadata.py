@@ -13,9 +13,10 @@ from . import bext, info
 _STRUCTURE = {b"fmt ", b"data", b"fact", b"ds64", b"JUNK", b"junk", b"PAD ", b"FLLR", b"filr", b"FILR", b"COMM", b"SSND", b"FVER"}
 #: Chunks that describe the very samples or name the master: a restored copy must not carry them.
 _UNTRUE = {b"levl", b"PEAK", b"MD5 ", b"umid"}
+#: Beginnings of tags that measure the old sound or name what coded it.
+_UNTRUE_TAGS = ("REPLAYGAIN_", "R128_", "MD5", "ENCODER")
 #: What each container can hold: chunks of a kind, FLAC blocks, or tags alone.
 _FAMILIES = {"WAV": "RIFF", "RF64": "RIFF", "W64": "RIFF", "AIFF": "FORM", "FLAC": "FLAC", "OGG": "TAGS", "MP3": "TAGS"}
-_UNTRUE_TAGS = ("REPLAYGAIN_", "R128_", "MD5")
 
 
 @dataclass(frozen=True)

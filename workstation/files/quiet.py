@@ -11,8 +11,8 @@ from contextlib import ExitStack, contextmanager
 from typing import IO
 
 _LOCK = threading.Lock()
-_CHATTER = re.compile(rb"^(\[[^\]\n]*libmpg123|Note: (Illegal Audio|Trying to resync|Skipped|Hit end of)|Warning: (Big change|Real sample|Encountered))"
-                      rb"[^\n]*\n?", re.M)
+_CHATTER = re.compile(rb"^(\[[^\]\n]*libmpg123|Note: (Illegal Audio|Trying to resync|Skipped|Hit end of)"
+                      rb"|Warning: (Big change|Real sample|Encountered))[^\n]*\n?", re.M)
 
 
 @contextmanager

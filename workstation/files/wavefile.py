@@ -56,7 +56,9 @@ class WaveFile:
 
     def finish(self) -> None:
         """Pad the audio, write the chunks that follow it, and fill in every size."""
-        self._stream.write(bytes(-self._data_bytes % (8 if self._w64 else 2)))
+        # libsndfile takes the padding of a Wave64 file that ends with its audio for audio, and writes none itself
+        if self._after or not self._w64:
+            self._stream.write(bytes(-self._data_bytes % (8 if self._w64 else 2)))
         for id, body in self._after:
             self._chunk(id, body)
         total = self._stream.tell()

@@ -11,7 +11,7 @@ import numpy as np
 from ..core import Format, ShellacError, UsageError
 from . import samples
 from .encoders import Encoder, encoder
-from .formats import check_format
+from .formats import NEVER_EMPTY, check_format
 from .metadata import Metadata
 from .reader import measure
 from .targets import check_target, create_beside, failure, publish
@@ -71,6 +71,9 @@ class AudioWriter:
             self._part.unlink(missing_ok=True)
 
     def _complete(self) -> None:
+        if self.frames == 0 and self.format.container in NEVER_EMPTY:
+            self._encoder.abandon()
+            raise UsageError(f"{self.format.container} cannot hold a recording without a single frame; choose WAV.")
         try:
             self._encoder.finish()
             self.container_used = self._encoder.container_used
