@@ -2,7 +2,7 @@
 PYTHON ?= python3
 # Where pip finds PyTorch, for example https://download.pytorch.org/whl/cpu; empty: pip's own index.
 TORCH_INDEX ?=
-# Recordings of your own for `make demo` and folders for `make bench`.
+# For `make bench`: the folder that keeps its recordings, and the names of the scripts to run, with commas.
 DATA ?=
 ONLY ?=
 
@@ -38,6 +38,7 @@ demo: $(STAMP)
 	@sh packaging/demo.sh $(PY) build/demo
 
 bench: $(STAMP)
+	@sh packaging/debian/bench-tools.sh
 	@$(PY) tests/bench/run.py --data "$(DATA)" --only "$(ONLY)" --output build/bench.json
 
 clean:

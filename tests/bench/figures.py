@@ -19,6 +19,7 @@ import soundfile as sf
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_DATA = ROOT / "build" / "bench-data"
 HOUR_RATE, HOUR_SECONDS = 44100, 3600
+sys.path.insert(0, str(ROOT))
 
 
 def data_folder() -> Path:
