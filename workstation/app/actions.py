@@ -132,3 +132,8 @@ def fill_menus(bar: QMenuBar, made: Mapping[str, QAction]) -> dict[str, QMenu]:
                     menus[name].addSeparator()
                 menus[name].addAction(made[spec.id])
     return menus
+
+
+def text_of(identifier: str) -> str:
+    """The text of an action, translated."""
+    return translated(next(spec.text for spec in ACTIONS if spec.id == identifier))

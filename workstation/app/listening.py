@@ -14,8 +14,6 @@ from .workspace import STEP_SOURCES, Workspace
 
 #: How often the play head is asked for.
 TICK_MS = 25
-#: What is heard of one place while scrubbing.
-SCRUB_SECONDS = 0.12
 #: Level match measures at most this much.
 MATCH_SECONDS = 120.0
 MATCH_REST_MS = 250
@@ -83,7 +81,7 @@ class Listening(QObject):
             self.play_or_pause()
             return
         self._workspace.after.resume()
-        self.player.band = (region.low_hz, region.high_hz or self._workspace.document.source.format.rate / 2) if region.is_box else None
+        self.player.band = (region.low_hz, region.high_hz) if region.is_box else None
         self.player.play(*region.span(self._length()))
 
     def stop(self) -> None:
@@ -99,10 +97,7 @@ class Listening(QObject):
         """The mouse drags over the time ruler: hear a little of each place."""
         if self._workspace.document is None:
             return
-        if self.is_playing:
-            self.player.seek(frame)
-        else:
-            self.player.play(frame, min(frame + self._workspace.document.source.format.frames(SCRUB_SECONDS), self._length()))
+        self.player.scrub(frame)
         self.look()
 
     def listen(self, what: str) -> None:
@@ -150,8 +145,8 @@ class Listening(QObject):
         self.player.loop = None
         self.player.set_sources({})
         self.heard, self._last_position = "A", -1
-        if self._workspace.document is not None:
-            self._take_sources()
+        if self._workspace.sources:
+            self.player.set_sources(self._workspace.sources)
             self.player.listen("A")
             self.player.seek(0)
         self.set_loop(self.is_looping)

@@ -15,7 +15,7 @@ from .jobs import Jobs
 #: What the views can show.
 SHOWN = ("A", "B", "R", "AB")
 #: The selected step alone: what it received, and what it took.
-STEP_SOURCES = ("step A", "step R")
+STEP_SOURCES = ("A alone", "R alone")
 
 
 class Workspace(QObject):
@@ -63,9 +63,10 @@ class Workspace(QObject):
         self._proposed, self.selected_step, self.shown = None, None, "A"
         self.document = None if source is None else Document(source)
         self.after.reset(source)
+        self.sources = self._three()
         self.document_changed.emit()
         self.edits_changed.emit()
-        self._take_sources()
+        self.sources_changed.emit()
         self.shown_changed.emit(self.shown)
 
     def show(self, what: str) -> None:
@@ -162,6 +163,9 @@ class Workspace(QObject):
                          title=self.tr("Learning again"), done=done, failed=lambda error: self.failed.emit(str(error)))
 
     def _take_sources(self) -> None:
-        a, b = self.source, self.after.current
-        self.sources = {} if a is None or b is None else {"A": a, "B": b, "R": Removed(a, b)}
+        self.sources = self._three()
         self.sources_changed.emit()
+
+    def _three(self) -> dict[str, Source]:
+        a, b = self.source, self.after.current
+        return {} if a is None or b is None else {"A": a, "B": b, "R": Removed(a, b)}

@@ -1,0 +1,120 @@
+"""The graphical program: one QApplication, one window, a log, and a sentence for whatever nobody foresaw."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import sys
+from collections.abc import Sequence
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
+from PySide6.QtWidgets import QApplication
+
+from .. import __version__, paths
+from ..playback import Player
+from . import theme
+from .dialogs.error import error_box
+from .icons import application_icon
+from .jobs import Jobs
+from .key_focus import KeyFocus
+from .main_window import MainWindow
+from .preferences import Preferences
+
+_log = logging.getLogger("workstation.app")
+
+
+def start_log() -> None:
+    """A rotating log in the user's log folder, without audio content. Where none can be written, stderr serves."""
+    handler: logging.Handler
+    try:
+        paths.user_log().mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(paths.user_log() / "shellac.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    except OSError:
+        handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger("workstation")
+    if not root.handlers:
+        root.addHandler(handler)
+        root.setLevel(logging.INFO)
+
+
+class Unforeseen(QObject):
+    """Shows, in the GUI thread and one at a time, that something went wrong which the program has no sentence for."""
+
+    _happened = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown = False
+        self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    def catch(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """A `sys.excepthook`."""
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        _log.error("unforeseen", exc_info=(kind, error, trace))
+        self._happened.emit(f"{kind.__name__}: {error}")
+
+    def _show(self, what: str) -> None:
+        if self._shown:
+            return
+        self._shown = True
+        box = error_box(self.tr("Something went wrong inside the program"),
+                        self.tr("Your recording is unchanged. The log says more: {what}").format(what=what), QApplication.activeWindow(), with_log=True)
+        box.finished.connect(self._closed)
+        box.open()
+
+    def _closed(self) -> None:
+        self._shown = False
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """The QApplication with name, icon, language and theme."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["shellac", *arguments])
+    app.setApplicationName("shellac")
+    app.setApplicationDisplayName("Shellac")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("shellac")
+    for folder, name in ((QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), "qtbase"), (str(paths.resources() / "translations"), "shellac")):
+        translator = QTranslator(app)
+        if translator.load(QLocale(), name, "_", folder):
+            app.installTranslator(translator)
+    return app
+
+
+def make_window(app: QApplication, preferences: Preferences, player: Player | None = None) -> MainWindow:
+    """The window with everything that it stands on, not yet shown."""
+    theme.apply(app, preferences.theme)
+    app.setWindowIcon(application_icon())
+    keys = KeyFocus(app)
+    app.installEventFilter(keys)
+    jobs = Jobs()
+    return MainWindow(jobs, player or Player(), preferences, paths.user_cache())
+
+
+def run(files: list[str]) -> int:
+    """Open the window, on the first of `files` if any; returns the exit status when it is closed."""
+    start_log()
+    unforeseen_before = sys.excepthook
+    app = make_application(files)
+    unforeseen = Unforeseen()
+    sys.excepthook = unforeseen.catch
+    preferences = Preferences()
+    try:
+        window = make_window(app, preferences)
+        if preferences.geometry.isEmpty():
+            window.resize(1500, 900)
+        window.show()
+        if preferences.device != "auto":
+            window.menus.compute_on(preferences.device)
+        if files:
+            window.open_files(files)
+        return app.exec()
+    finally:
+        sys.excepthook = unforeseen_before
+        _log.info("ended")
+

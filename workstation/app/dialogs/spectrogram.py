@@ -1,0 +1,84 @@
+"""Spectrogram settings: every change is seen at once behind the dialog; Reset gives the defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QVBoxLayout, QWidget
+
+from ...analysis.spectrogram import SpectrogramSettings
+from ..views import colours
+
+FFT_SIZES = (256, 512, 1024, 2048, 4096, 8192, 16384, 32768)
+
+
+class SpectrogramDialog(QDialog):
+    """`chosen(settings, colour map)` is emitted for every change by the person."""
+
+    chosen = Signal(object, str)
+
+    def __init__(self, settings: SpectrogramSettings, colour_map: str, default: SpectrogramSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Spectrogram settings"))
+        self._default = default
+        self.scale = self._combo(self.tr("Frequency scale"), (("log", self.tr("Logarithmic")), ("mel", self.tr("Mel")), ("linear", self.tr("Linear"))))
+        self.fft = self._combo(self.tr("FFT size"), [(size, f"{size}") for size in FFT_SIZES])
+        self.overlap = self._combo(self.tr("Overlap"), [(v, f"{v * 100:g} %") for v in (0.5, 0.75, 0.875)])
+        self.window_kind = self._combo(self.tr("Window"), [(v, v.capitalize()) for v in ("hann", "hamming", "blackman", "rectangular")])
+        self.colours = self._combo(self.tr("Colours"), [(name, name.capitalize()) for name in colours.IDS])
+        self.floor = self._level(self.tr("Darkest at"), -160, -20)
+        self.ceiling = self._level(self.tr("Brightest at"), -60, 20)
+        form = QFormLayout()
+        for control in (self.scale, self.fft, self.overlap, self.window_kind, self.floor, self.ceiling, self.colours):
+            form.addRow(control.accessibleName(), control)
+        kinds = QDialogButtonBox.StandardButton
+        buttons = QDialogButtonBox(kinds.Close | kinds.RestoreDefaults)
+        buttons.rejected.connect(self.reject)
+        buttons.button(kinds.RestoreDefaults).clicked.connect(self._reset)
+        column = QVBoxLayout(self)
+        column.addLayout(form)
+        column.addWidget(buttons)
+        self._show(settings, colour_map)
+
+    def settings(self) -> SpectrogramSettings:
+        """What the fields say."""
+        floor = min(self.floor.value(), self.ceiling.value() - 10)
+        return SpectrogramSettings(self.fft.currentData(), self.overlap.currentData(), self.window_kind.currentData(),
+                                   self.scale.currentData(), floor, self.ceiling.value())
+
+    def _show(self, settings: SpectrogramSettings, colour_map: str) -> None:
+        chosen = ((self.scale, settings.scale), (self.fft, settings.fft), (self.overlap, settings.overlap),
+                  (self.window_kind, settings.window), (self.colours, colour_map))
+        for combo, value in chosen:
+            combo.setCurrentIndex(max(combo.findData(value), 0))
+        for spin, level in ((self.floor, settings.floor_db), (self.ceiling, settings.ceiling_db)):
+            spin.blockSignals(True)
+            spin.setValue(level)
+            spin.blockSignals(False)
+
+    def _reset(self) -> None:
+        self._show(self._default, colours.IDS[0])
+        self._changed()
+
+    def _changed(self) -> None:
+        self.chosen.emit(self.settings(), self.colours.currentData())
+
+    def _combo(self, name: str, options: Sequence[tuple[Any, str]]) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName(name)
+        for value, text in options:
+            combo.addItem(text, value)
+        combo.activated.connect(lambda _: self._changed())
+        return combo
+
+    def _level(self, name: str, low: float, high: float) -> QDoubleSpinBox:
+        spin = QDoubleSpinBox()
+        spin.setAccessibleName(name)
+        spin.setRange(low, high)
+        spin.setDecimals(0)
+        spin.setSingleStep(5)
+        spin.setSuffix(" dB")
+        spin.valueChanged.connect(lambda _: self._changed())
+        return spin

@@ -1,0 +1,25 @@
+"""Keys and focus: a control that is reached with Tab keeps the keys it needs; everywhere else they are the window's."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSlider, QComboBox, QWidget
+
+_ARROWS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
+           Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
+_PRESS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_OWN: tuple[tuple[type[QWidget], set[Qt.Key]], ...] = (
+    (QAbstractButton, _PRESS), (QComboBox, _ARROWS | _PRESS), (QAbstractItemView, _ARROWS | _PRESS), (QAbstractSlider, _ARROWS))
+
+
+class KeyFocus(QObject):
+    """An event filter of the application. Text fields look after themselves."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
+            if event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
+                if any(isinstance(watched, kind) and event.key() in keys for kind, keys in _OWN):
+                    event.accept()
+                    return True
+        return super().eventFilter(watched, event)

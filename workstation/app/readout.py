@@ -1,0 +1,73 @@
+"""Readout: words and figures about the moment: what B is, what lies under the cursor, what is heard through which device."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ..analysis.spectrum import note_name
+from ..session import devices
+from .views.units import clock, decibels, hertz
+from .workspace import STEP_SOURCES
+
+if TYPE_CHECKING:
+    from .main_window import MainWindow
+
+
+class Readout(QObject):
+    """Asks the models and tells the bars; it decides nothing."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.show_sound()
+        self.show_device()
+
+    def show_state(self) -> None:
+        """What B is. Never calls an older sound by the name of newer settings."""
+        window = self._window
+        workspace, preview = window.workspace, window.preview
+        if workspace.document is None:
+            text = ""
+        elif window.listening.heard in STEP_SOURCES:
+            text = self.tr("selected step alone")
+        elif window.player.state == "waiting":
+            text = self.tr("rendering…")
+        elif workspace.after.is_updating or preview.is_stale:
+            text = self.tr("B: updating…")
+        elif preview.is_active:
+            text = self.tr("B: preview")
+        elif not workspace.edits.active:
+            text = self.tr("B: nothing applied yet")
+        else:
+            text = self.tr("B: applied")
+        window.transport.show_state(text)
+
+    def show_cursor(self, frame: int | None, hz: float | None, db: float | None) -> None:
+        """Time, frequency with its note, and level under the mouse."""
+        rate = self._window.timeline.viewport.rate
+        parts = []
+        if frame is not None:
+            parts.append(clock(frame / rate))
+        if hz is not None:
+            parts.append(f"{hertz(hz)} {note_name(hz)}".strip() if hz >= 16 else hertz(hz))
+        if db is not None:
+            parts.append(decibels(db))
+        self._window.status.show_cursor(" · ".join(parts))
+
+    def show_sound(self) -> None:
+        """How it is heard, where that differs from the file."""
+        self._window.status.show_sound(self._window.player.device_text)
+
+    def show_device(self) -> None:
+        self._window.status.show_device(devices.device_text())
+
+    def show_levels(self) -> None:
+        """Meters of what is heard."""
+
+    def show_changed_spans(self) -> None:
+        """Shade in the overview what the steps change."""
+        workspace = self._window.workspace
+        length = self._window.timeline.viewport.length
+        self._window.timeline.set_changed([step.region.span(length) for step in workspace.edits.active])
