@@ -189,7 +189,8 @@ def _errors_name(part: Path, target: Path) -> Iterator[None]:
     try:
         yield
     except ShellacError as error:
-        raise type(error)(str(error).replace(str(part), str(target))) from error
+        error.args = (str(error).replace(str(part), str(target)),)
+        raise
 
 
 def _move(part: Path, target: Path) -> None:

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..core import Progress, Removed, ShellacError, Source, UsageError
+import numpy as np
+
+from ..analysis.align import align_sources, shifted
+from ..core import Format, Progress, Removed, ShellacError, Source, UsageError
 from . import drawing
 from .drawing import COLOURS
 from .survey import Survey, survey
@@ -22,6 +25,21 @@ KINDS = ("png", "svg", "pdf")
 WIDTH = 1200
 _PAGE_INCHES = (8.27, 11.69)
 _DPI = 200
+
+
+class _Aligned(Source):
+    """A clean reference on the time line of the recording that it is held against."""
+
+    def __init__(self, reference: Source, recording: Source) -> None:
+        if (reference.format.rate, reference.format.channels) != (recording.format.rate, recording.format.channels):
+            raise UsageError("The reference must have the rate and the channels of the recording.")
+        self.lag = align_sources(reference, recording).lag_frames
+        self._reference = reference
+        self.length, self.format = recording.length, Format(recording.format.rate, recording.format.channels)
+        self.origin, self.version = reference.origin, f"aligned({reference.version},{self.lag})"
+
+    def _read(self, start: int, count: int) -> np.ndarray:
+        return shifted(self._reference, start, count, -self.lag)
 
 
 @dataclass(frozen=True)
@@ -44,7 +62,7 @@ def residual_plots(before: Source, after: Source, removed: Source, target_stem: 
                    progress: Progress | None = None) -> list[Path]:
     """Draw frames [start, stop) to `<target_stem>.<kind>`, kind png, svg or pdf; one page for every two channels.
 
-    `reference` is a clean recording on the same time line as `before`; `title` names the steps. Each source is read
+    `reference` is a clean recording, aligned with `before` first; `title` names the steps. Each source is read
     once, front to back, in constant memory: hand in the written files rather than sources that would be rendered
     again. UsageError for an unknown kind, an existing file, or a reference of another rate or channel count.
     """
@@ -75,25 +93,25 @@ def _surveyed(before: Source, after: Source, removed: Source, reference: Source 
     lower: list[Source] = [removed]
     titles = ["Removed: before − after"]
     if reference is not None:
-        if (reference.format.rate, reference.format.channels) != (before.format.rate, before.format.channels):
-            raise UsageError("The reference must have the rate and the channels of the recording.")
+        reference = _Aligned(reference, before)
         lower = [Removed(before, reference), Removed(after, reference)]
         titles = ["Error before: A − reference", "Error after: B − reference"]
     progress.begin((2 + len(lower)) * (stop - start), "Drawing the plots")
     a, b, *rest = (survey(source, start, stop, WIDTH, progress) for source in (before, after, *lower))
     name = Path(before.origin.path).name if before.origin.path else "Untitled"
-    return _Page(a, b, tuple(rest), tuple(titles), (name, title or "no steps", _summary(a, b, rest, reference, progress)))
+    return _Page(a, b, tuple(rest), tuple(titles), (name, title or "no steps", _summary(a, rest, reference)))
 
 
-def _summary(a: Survey, b: Survey, lower: list[Survey], reference: Source | None, progress: Progress) -> str:
+def _summary(a: Survey, lower: list[Survey], reference: Source | None) -> str:
     channels = {1: "mono", 2: "stereo"}.get(a.channels, f"{a.channels} channels")
     stretch = f"{drawing.clock_label(a.start / a.rate)} to {drawing.clock_label(a.stop / a.rate)}"
     parts = [f"{stretch}, {a.rate / 1000:g} kHz, {channels}"]
-    if reference is None:
+    if isinstance(reference, _Aligned):
+        parts.append(f"error before (doing nothing): {lower[0].rms_db:.1f} dBFS RMS, after: {lower[1].rms_db:.1f} dBFS RMS")
+        parts += [f"reference moved by {reference.lag:g} frames"] if reference.lag else []
+    else:
         level = lower[0].rms_db
         parts.append("nothing was removed" if level <= -199 else f"removed: {level:.1f} dBFS RMS, {level - a.rms_db:.1f} dB re source")
-    else:
-        parts.append(f"error before (doing nothing): {lower[0].rms_db:.1f} dBFS RMS, after: {lower[1].rms_db:.1f} dBFS RMS")
     return "   ·   ".join(parts).replace("-", "−")
 
 

@@ -46,5 +46,6 @@ figcaption { color: var(--soft); font-size: .85rem; margin-top: .3rem; }
   :root { color-scheme: light; --paper: #ffffff; --ink: #000000; --soft: #444444; --line: #cccccc; --panel: #ffffff; --accent: #0b6b75;
     --warn: #8a3b00; --warn-paper: #ffffff; }
   main { max-width: none; padding: 0; } body { font-size: 10.5pt; } h2 { break-after: avoid; } .card, img { border-radius: 0; }
+  .cards { grid-template-columns: repeat(4, 1fr); } .card .value { font-size: 1.1rem; }
   img { max-height: 225mm; width: auto; max-width: 100%; margin: 0 auto; border: 0; } }
 """
