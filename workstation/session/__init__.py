@@ -1,9 +1,20 @@
 """The use cases of Shellac, shared by the window and the command line: open, restore, compare, export."""
 
+from ..files import container_of, suffix_of
+from ..restoration.processor import Processor
 from ..restoration.registry import get as processor
 from ..restoration.registry import processors
+from .describing import compare_files, describe
+from .devices import available_devices, device_message, device_text, set_device
+from .exporting import ExportRequest, check_request, export
+from .naming import Targets, make_folder, means_folder, restored_name
 from .opening import demos, open_recording
 from .rendering import Renderer
-from .steps import adjusted, is_stale, learned, make_step, refreshed
+from .results import ExportResult
+from .steps import is_stale, learned, make_step, refreshed
+from .wishes import StepWish, fulfil, parse_step
 
-__all__ = ["Renderer", "adjusted", "demos", "is_stale", "learned", "make_step", "open_recording", "processor", "processors", "refreshed"]
+__all__ = ["ExportRequest", "ExportResult", "Processor", "Renderer", "StepWish", "Targets", "available_devices", "check_request",
+           "compare_files", "container_of", "demos", "describe", "device_message", "device_text", "export", "fulfil", "is_stale",
+           "learned", "make_folder", "make_step", "means_folder", "open_recording", "parse_step", "processor", "processors",
+           "refreshed", "restored_name", "set_device", "suffix_of"]

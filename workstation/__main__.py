@@ -1,0 +1,26 @@
+"""Shellac's entry points: the window, or one command of the command line."""
+
+from __future__ import annotations
+
+import sys
+
+from . import cli
+
+
+def main(argv: list[str] | None = None) -> int:
+    """`shellac COMMAND ...` runs a command; `shellac [FILE...]` opens the window."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
+        return cli.main(arguments)
+    return main_gui(arguments)
+
+
+def main_gui(argv: list[str] | None = None) -> int:
+    """Open the window on the files named."""
+    from .app.application import run
+
+    return run(sys.argv[1:] if argv is None else argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

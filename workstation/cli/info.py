@@ -1,0 +1,34 @@
+"""shellac info FILE: what a recording is."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..session.describing import describe
+from .output import decibels, print_json, progress_bar
+
+HELP = "tell what a recording is: format, length, levels, hashes, chunks and tags"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    with progress_bar() as progress:
+        facts = describe(arguments.file, progress)
+    if arguments.json:
+        print_json(facts)
+        return 0
+    levels = {"peak_dbfs": "dBFS", "true_peak_dbtp": "dBTP", "lufs": "LUFS"}
+    for key, value in facts.items():
+        if key in levels:
+            value = decibels(value, levels[key])
+        elif isinstance(value, dict):
+            value = "; ".join(f"{k}={v}" for k, v in value.items())
+        elif isinstance(value, list):
+            value = " ".join(value)
+        print(f"{key:15} {value}")
+    return 0

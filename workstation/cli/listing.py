@@ -1,0 +1,47 @@
+"""shellac list: the processors and models there are, with their settings."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from ..session import Processor, processors
+from .output import print_json
+
+HELP = "list the processors and models with their settings"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    complaint = ""
+    for processor in processors().values():
+        if arguments.json:
+            print_json(described(processor))
+            continue
+        if processor.complaint != complaint:
+            complaint = processor.complaint
+            print(f"{complaint}")
+        _print_words(processor)
+    return 0
+
+
+def described(processor: Processor) -> dict[str, Any]:
+    """A processor and its settings as plain data."""
+    settings = [{"key": s.key, "name": s.name, "help": s.help, "default": s.default, "takes": s.range_text()} for s in processor.settings]
+    card = processor.card
+    model = None if card is None else {
+        "purpose": card.purpose, "not_for": card.not_for, "training_data": card.training_data, "licence": card.licence,
+        "source": card.source, "sha256": card.sha256, "parameters": card.parameters, "figures": [dict(f) for f in card.figures]}
+    return {"id": processor.id, "name": processor.name, "version": processor.version, "complaint": processor.complaint,
+            "summary": processor.summary, "generative": processor.generative, "settings": settings, "model": model}
+
+
+def _print_words(processor: Processor) -> None:
+    print(f"  {processor.id}: {processor.name}. {processor.summary}")
+    for s in processor.settings:
+        print(f"    {s.key}={s.text(s.default)} ({s.range_text()}): {s.help}")
+    if processor.card is not None:
+        print(f"    model: {processor.card.parameters} parameters, {processor.card.licence}. Not for: {processor.card.not_for}")

@@ -1,0 +1,58 @@
+"""What every command writes: JSON Lines or words on stdout, a progress bar on a terminal's stderr."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from ..core import Progress
+
+
+def plain(value: Any) -> Any:
+    """JSON-ready: paths absolute, what is infinite or undefined null."""
+    if isinstance(value, Path):
+        return str(value.absolute())
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(v) for v in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """One compact object on a line of its own, at once."""
+    print(json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False), flush=True)
+
+
+def decibels(value: float, unit: str = "dB") -> str:
+    """A level as people read it."""
+    if math.isnan(value):
+        return "undefined"
+    number = "−∞" if value == -math.inf else "∞" if value == math.inf else f"{value:.1f}"
+    return f"{number.replace('-', '−')} {unit}"
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """A Progress that draws itself on stderr, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield Progress()
+        return
+    with tqdm(total=1.0, leave=False, file=sys.stderr, bar_format="{desc} {percentage:3.0f} % |{bar}| {remaining} left") as bar:
+        def show(progress: Progress) -> None:
+            bar.set_description_str(progress.title or "Working", refresh=False)
+            if progress.fraction < bar.n:
+                bar.reset(1.0)
+            bar.n = progress.fraction
+            bar.refresh()
+
+        yield Progress(on_change=show, interval=0.2)

@@ -1,0 +1,117 @@
+"""The proof of a job: its plots, its report, and the figures that both state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .. import __version__
+from ..analysis import loudness, quality, residual
+from ..core import Progress, Removed, Source
+from ..export import plots, report
+from ..export.audio import ExportedAudio
+from ..export.facts import Figure, FileFacts, LevelFacts, RemovedFacts, ReportData, StepFacts
+from ..files import Metadata
+from ..restoration import registry
+from .devices import device_text
+from .opening import open_recording
+from .results import ExportResult
+
+if TYPE_CHECKING:
+    from .exporting import ExportRequest
+
+
+class Job:
+    """One finished export: what was asked, what was written, what it took."""
+
+    def __init__(self, request: ExportRequest, written: ExportedAudio, reference: Source | None, spent_seconds: float) -> None:
+        self._request, self._written, self._reference = request, written, reference
+        self._before = request.source
+        self._after = open_recording(written.path)
+        self._spent = spent_seconds
+        self._change: residual.Residual | None = None
+
+    @cached_property
+    def steps(self) -> tuple[StepFacts, ...]:
+        return tuple(StepFacts.of(step, registry.get(step.processor), self._before.format, self._before.length)
+                     for step in self._request.edits.active)
+
+    @property
+    def realtime_factor(self) -> float:
+        return self._spent / self._before.seconds if self._before.length else 0.0
+
+    def change(self, progress: Progress) -> residual.Residual:
+        """The residual as measured on the written files, once."""
+        if self._change is None:
+            self._change = residual.measure(self._before, self._after, progress=progress)
+        return self._change
+
+    def plots(self, progress: Progress) -> list[Path]:
+        """The residual plots that were asked for."""
+        request = self._request
+        if request.plots is None:
+            return []
+        title = " → ".join(step.name for step in self.steps)
+        return plots.residual_plots(self._before, self._after, Removed(self._before, self._after), request.targets.plots, request.plots,
+                                    reference=self._reference, title=title, overwrite=request.overwrite, progress=progress)
+
+    def report(self, pictures: list[Path], metadata: Metadata | None, progress: Progress) -> Path | None:
+        """The report that was asked for: the path of its HTML page."""
+        request = self._request
+        if not request.report:
+            return None
+        return report.write_report(request.targets.report, self._facts(pictures, metadata, progress), request.overwrite)[0]
+
+    def result(self, pictures: list[Path], page: Path | None, progress: Progress) -> ExportResult:
+        written, path = self._written, self._before.origin.path
+        steps = tuple(step.to_plain() | {"name": registry.get(step.processor).name} for step in self._request.edits.active)
+        for plain in steps:
+            plain["findings"] = None if plain["findings"] is None else plain["findings"]["summary"]
+        return ExportResult(
+            Path(path).absolute() if path else None, written.path, written.residual_path, tuple(pictures), page, written.format, steps,
+            self._before.seconds, self.realtime_factor, written.null.exact, written.null.error_dbfs, self.change(progress).re_source_db,
+            any(step.generative for step in self.steps), tuple(written.notes))
+
+    def _facts(self, pictures: list[Path], metadata: Metadata | None, progress: Progress) -> ReportData:
+        request, written = self._request, self._written
+        removed = None if written.residual_path is None else FileFacts.of(open_recording(written.residual_path), written.residual_path)
+        source_path = Path(self._before.origin.path or "")
+        return ReportData(
+            program_version=__version__, created=datetime.now().astimezone().isoformat(timespec="seconds"),
+            source=FileFacts.of(self._before, source_path, progress), restored=FileFacts.of(self._after, written.path, progress),
+            residual=removed, steps=self.steps, before=_levels(self._before, progress), after=_levels(self._after, progress),
+            removed=self._removed_facts(progress), null=written.null, device=device_text(), processing_seconds=self._spent,
+            realtime_factor=self.realtime_factor, gain_db=written.gain_db, reference=request.reference,
+            figures=self._figures(progress), plots=tuple(pictures), notes=tuple(written.notes),
+            metadata_notes=_metadata_notes(metadata, written), operator=request.operator, note=request.note)
+
+    def _removed_facts(self, progress: Progress) -> RemovedFacts:
+        change = self.change(progress)
+        return RemovedFacts(change.level_dbfs, change.re_source_db, change.correlation, change.changed_share,
+                            residual.change_sentence(change).text)
+
+    def _figures(self, progress: Progress) -> tuple[Figure, ...]:
+        """Quality against the reference, each figure beside what doing nothing gives."""
+        if self._reference is None:
+            return ()
+        nothing = quality.compare(self._reference, self._before, progress)
+        restored = quality.compare(self._reference, self._after, progress)
+        return (Figure("SNR", "dB", nothing.snr_db, restored.snr_db), Figure("SI-SDR", "dB", nothing.si_sdr_db, restored.si_sdr_db),
+                Figure("Log-spectral distance (1.0 = 10 dB)", "", nothing.lsd, restored.lsd))
+
+
+def _levels(source: Source, progress: Progress) -> LevelFacts:
+    levels = loudness.measure(source, 0, source.length, progress)
+    return LevelFacts(levels.peak_dbfs, levels.true_peak_dbtp, levels.lufs, levels.range_lu)
+
+
+def _metadata_notes(metadata: Metadata | None, written: ExportedAudio) -> tuple[str, ...]:
+    """What became of the chunks and tags of the source."""
+    if metadata is None:
+        return ()
+    chunks, tags = metadata.true_of_copy(written.format).fitted(written.format.container)[0].summary()
+    gone = sorted(set(metadata.summary()[0]) - set(chunks))
+    notes = [f"Passed through: {', '.join((*chunks, *(f'tag {t}' for t in tags)))}."] if chunks or tags else []
+    return (*notes, f"Left out, since no longer true or not possible here: {', '.join(gone)}.") if gone else tuple(notes)
