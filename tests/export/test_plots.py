@@ -93,7 +93,7 @@ def test_a_reference_that_lies_elsewhere_is_moved_into_place(tmp_path: Path, mon
     late = ArraySource(clean.read(-1105, 28_000), RATE)
     monkeypatch.setattr("workstation.export.plots._draw", lambda page, *rest: drawn.append(page))
     residual_plots(late, late, Removed(late, late), tmp_path / "x", "png", reference=clean)
-    assert drawn[0].lower[0].rms_db == -200 and "moved by 1105 frames" in drawn[0].heading[2]
+    assert drawn[0].lower[0].rms_db < -199 and "moved by 1105 frames" in drawn[0].heading[2]
 
 
 @pytest.mark.parametrize("frames", [1, 100, 1500])
