@@ -179,7 +179,8 @@ def prove(seconds: float, path: Path | None) -> dict[str, Any]:
     switches = [p.frame(p.clock) for p in run["places"][1:]]
     delays = [round((frame - at) * 1000 / RATE, 1) for frame, at in zip(switches, run["pressed"], strict=False)]
     result.update(switch_frames=switches, letters="".join(p.name for p in run["places"]), key_to_sound_ms=delays,
-                  missing_frames=run["missing"], device_underruns=run["underruns"], device_text=run["device_text"], problems=run["problems"])
+                  missing_frames=run["missing"], device_underruns=run["underruns"], device_text=run["device_text"],
+                  problems=run["problems"])
     result["equal"] = result["equal"] and result["letters"] == "A" + SWITCHES
     return result
 

@@ -22,6 +22,7 @@ SPENT_SECONDS = 0.1
 IDLE_SECONDS = 1.0
 #: A running device that takes nothing for so long is gone.
 STALLED_SECONDS = 2.0
+#: The meters look again when the head has moved so far.
 METER_SECONDS = 0.03
 _RESIDUAL_BOOST_DB = 40.0
 
@@ -80,7 +81,7 @@ class Engine:
         self._parked = (-1, 0)
         self._running = False
         self._silent_since: float | None = None
-        self._pulled, self._pulled_at, self._metered_at = 0, 0.0, 0.0
+        self._pulled, self._pulled_at = 0, 0.0
 
     def work(self, wish: Wish) -> bool:
         """Do what is to be done now; True where there will soon be more."""
@@ -198,9 +199,9 @@ class Engine:
             self.output.stop()
 
     def _measure(self, wish: Wish) -> None:
-        if wish.mode == "playing" and time.monotonic() - self._metered_at >= METER_SECONDS:
-            self._metered_at = time.monotonic()
-            self.meters.update(self._sources, self.position)
+        frame = self.position
+        if wish.mode == "playing" and abs(frame - self.meters.frame) >= METER_SECONDS * wish.format[0]:
+            self.meters.update(self._sources, frame)
 
 
 def _describe(rate: int, channels: int, output: Output) -> str:

@@ -16,7 +16,7 @@ class Meters:
     """Sample peaks of every letter, over the frames heard since the last `update`."""
 
     def __init__(self) -> None:
-        self._last = 0
+        self.frame = 0
         self.levels: Mapping[str, tuple[float, ...]] = {}
 
     def update(self, sources: Mapping[str, Source], frame: int) -> None:
@@ -24,9 +24,9 @@ class Meters:
         levels = {}
         for name, source in sources.items():
             longest = round(LONGEST_SECONDS * source.format.rate)
-            start = self._last if 0 < frame - self._last <= longest else frame - longest // 2
+            start = self.frame if 0 < frame - self.frame <= longest else frame - longest // 2
             if source.is_ready(start, frame - start):
                 peaks = np.abs(source.read(start, frame - start)).max(axis=1, initial=0.0)
                 with np.errstate(divide="ignore"):
                     levels[name] = tuple(float(v) for v in 20 * np.log10(peaks))
-        self.levels, self._last = levels, frame
+        self.levels, self.frame = levels, frame

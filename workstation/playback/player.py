@@ -179,8 +179,8 @@ class Player:
         return self._engine.updating
 
     def levels(self) -> Mapping[str, tuple[float, ...]]:
-        """Sample peaks in dBFS by letter and channel, of what the files have at the play head (no listening gain)."""
-        return self._engine.meters.levels
+        """Sample peaks in dBFS by letter and channel, of what the files have at the play head (no listening gain); empty unless playing."""
+        return self._engine.meters.levels if self.state == "playing" else {}
 
     @property
     def places(self) -> tuple[Place, ...]:
