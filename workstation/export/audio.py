@@ -148,12 +148,12 @@ def _notes(before: Source, format: Format, encoder: Encoder, gain_db: float) -> 
     if gain_db:
         notes.append(f"The result was lowered by {-gain_db:.1f} dB so that nothing is clipped; "
                      "the residual is the source minus the lowered result.")
-    if encoder.copied and encoder.dithered:
-        share = encoder.copied / (encoder.copied + encoder.dithered)
-        notes.append(f"{100 * share:.1f} % of the samples are copies of the source; "
-                     f"the others have triangular dither at {format.bits} bits.")
+    total = encoder.copied + encoder.dithered
+    if encoder.dithered > 0.9995 * total:
+        notes.append(f"The samples have triangular dither at {format.bits} bits.")
     elif encoder.dithered:
-        notes.append(f"All samples have triangular dither at {format.bits} bits.")
+        notes.append(f"{100 * encoder.copied / total:.1f} % of the samples are copies of the source; "
+                     f"the others have triangular dither at {format.bits} bits.")
     elif encoder.copied:
         notes.append("Every sample is a copy of the source's.")
     if before.origin.lossy or before.format.is_lossy:
