@@ -88,7 +88,8 @@ def test_output_is_a_folder_or_a_file_whose_suffix_chooses_the_container(capsys,
 
 
 def test_format_and_subtype_choose_what_is_written(capsys, hissy):
-    _, (line,), _ = run(capsys, "restore", hissy, "--with", "gain:gain=-6", "--format", "flac", "--subtype", "PCM_24", "--residual", "--json")
+    _, (line,), _ = run(capsys, "restore", hissy, "--with", "gain:gain=-6", "--format", "flac", "--subtype", "PCM_24", "--residual",
+                        "--json")
     info = soundfile.info(line["restored"])
     assert (info.format, info.subtype, info.samplerate, info.channels, info.frames) == ("FLAC", "PCM_24", 22050, 2, 44100)
     assert (native(hissy) == native(line["restored"]) + native(line["residual"])).all()
@@ -108,14 +109,15 @@ def test_two_sources_of_one_name_are_not_written_over_each_other(capsys, hissy):
     other = hissy.parent / "other"
     other.mkdir()
     (other / "tape.wav").write_bytes(hissy.read_bytes())
-    status, lines, _ = run(capsys, "restore", hissy, other / "tape.wav", "--with", "gain:gain=-6", "-o", hissy.parent / "all", "--overwrite",
-                           "--json")
+    status, lines, _ = run(capsys, "restore", hissy, other / "tape.wav", "--with", "gain:gain=-6", "-o", hissy.parent / "all",
+                           "--overwrite", "--json")
     assert status == 2 and "error" in lines[1] and "restored" in lines[0]
 
 
 @pytest.mark.parametrize("words, says", [
     (["--with", "unknown"], "no processor"), (["--with", "gain:loud=3"], "no setting"), (["--with", "gain:gain=99"], "gain=99"),
-    (["--with", "gain:gain"], "key=value"), (["--with", "gain", "--amount", "2"], "amount"), (["--with", "gain", "--start", "9"], "starts after"),
+    (["--with", "gain:gain"], "key=value"), (["--with", "gain", "--amount", "2"], "amount"),
+    (["--with", "gain", "--start", "9"], "starts after"),
     (["--with", "gain", "--start", "1", "--end", "0.5"], "must end after"), (["--with", "gain", "--channels", "3"], "no channel 3"),
     (["--with", "gain", "--channels", "a"], "--channels"), (["--with", "gain", "--low", "900", "--high", "300"], "upper frequency"),
     (["--with", "denoise:profile=5-6"], "profile"), (["--with", "gain:gain=24"], "exceeds full scale"),
@@ -152,14 +154,16 @@ def test_headroom_auto_lowers_what_would_exceed_full_scale(capsys, hissy):
     status, (line,), _ = run(capsys, "restore", hissy, "--with", "gain:gain=24", "--headroom", "auto", "--residual", "--json")
     assert status == 0 and any("lowered" in note for note in line["notes"]) and line["null_exact"]
     assert np.abs(native(line["restored"])).max() < 2 ** 31 - 1
-    status, (line,), _ = run(capsys, "restore", hissy, "--with", "gain:gain=24", "--subtype", "FLOAT", "-o", hissy.with_name("f.wav"), "--json")
+    status, (line,), _ = run(capsys, "restore", hissy, "--with", "gain:gain=24", "--subtype", "FLOAT", "-o", hissy.with_name("f.wav"),
+                             "--json")
     assert status == 0 and np.abs(soundfile.read(line["restored"])[0]).max() > 1
 
 
 def test_info_tells_what_was_promised(capsys, hissy):
     status, (facts,), _ = run(capsys, "info", hissy, "--json")
     assert status == 0
-    assert set("path format subtype rate channels frames seconds peak_dbfs true_peak_dbtp lufs sha256 audio_md5 chunks tags".split()) <= set(facts)
+    promised = "path format subtype rate channels frames seconds peak_dbfs true_peak_dbtp lufs sha256 audio_md5 chunks tags"
+    assert set(promised.split()) <= set(facts)
     assert (facts["rate"], facts["channels"], facts["frames"], facts["subtype"]) == (22050, 2, 44100, "PCM_16")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from workstation.core import ArraySource, Edits, Region, Step
+from workstation.core import EVERYTHING, ArraySource, Edits, Region, Step
 from workstation.restoration import registry
 from workstation.restoration.processor import Processor
 from workstation.restoration.rendered import Rendered
@@ -48,7 +48,7 @@ def rendered(source: ArraySource, *steps: Step) -> Rendered:
     return Rendered(source, Edits(tuple(steps)), SegmentStore(None))
 
 
-def output(processor: Processor, samples: np.ndarray, rate: int, region: Region = Region(), amount: float = 1.0) -> np.ndarray:
+def output(processor: Processor, samples: np.ndarray, rate: int, region: Region = EVERYTHING, amount: float = 1.0) -> np.ndarray:
     source = ArraySource(samples, rate)
     result = rendered(source, step_for(processor, source, region=region, amount=amount))
     return result.read(0, source.length)

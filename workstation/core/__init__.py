@@ -6,10 +6,10 @@ from .findings import Findings, Mark
 from .format import Format, Origin
 from .history import History
 from .progress import Progress
-from .region import Region
+from .region import EVERYTHING, Region
 from .signal import Signal
 from .source import ArraySource, NativeSource, Removed, Source
 from .step import Edits, Step
 
-__all__ = ["ArraySource", "Cancelled", "Document", "Edits", "Findings", "Format", "History", "Mark", "NativeSource", "Origin",
+__all__ = ["EVERYTHING", "ArraySource", "Cancelled", "Document", "Edits", "Findings", "Format", "History", "Mark", "NativeSource", "Origin",
            "OverRange", "Progress", "Region", "Removed", "ShellacError", "Signal", "Source", "Step", "UsageError"]

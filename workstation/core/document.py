@@ -12,9 +12,9 @@ from .step import Edits
 class Document:
     """`source` is A and never changes; `edits` is the current value of `history`."""
 
-    def __init__(self, source: Source, edits: Edits = Edits()) -> None:
+    def __init__(self, source: Source, edits: Edits | None = None) -> None:
         self.source = source
-        self.history: History[Edits] = History(edits)
+        self.history: History[Edits] = History(edits or Edits())
 
     @property
     def edits(self) -> Edits:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Mapping
+from typing import Any
 
 #: Significant bits of the integer sample types, by libsndfile's name.
 INTEGER_BITS: Mapping[str, int] = MappingProxyType(

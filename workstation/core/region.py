@@ -56,3 +56,7 @@ class Region:
         channels = plain.get("channels")
         return cls(plain.get("start", 0), plain.get("stop"), plain.get("low_hz", 0.0), plain.get("high_hz"),
                    None if channels is None else tuple(channels))
+
+
+#: The whole recording.
+EVERYTHING = Region()

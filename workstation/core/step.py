@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Iterator, Mapping
+from typing import Any
 
 from .findings import Findings
-from .region import Region
+from .region import EVERYTHING, Region
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +29,7 @@ class Step:
     learned_from: str | None = None
     seed: int = 0
     amount: float = 1.0
-    region: Region = Region()
+    region: Region = EVERYTHING
     model_sha256: str | None = None
     enabled: bool = True
 

@@ -6,8 +6,8 @@ whatever order, so a preview anywhere in the file equals the final result.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Callable, Iterator
 
 import numpy as np
 

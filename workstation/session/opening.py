@@ -7,7 +7,6 @@ from pathlib import Path
 from .. import files, paths
 from ..core import Progress, Source
 
-
 #: A voice with hiss and hum, and a voice as MP3.
 DEMOS = ("voice_hiss_hum.flac", "voice_32k.mp3")
 

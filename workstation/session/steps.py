@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Mapping
+from typing import Any
 
-from ..core import Edits, Progress, Region, Source, Step, UsageError
+from ..core import EVERYTHING, Edits, Progress, Region, Source, Step, UsageError
 from ..restoration import registry
 from ..restoration.settings import complete
 from .rendering import Renderer
 
 
-def make_step(processor_id: str, settings: Mapping[str, Any], source: Source, *, amount: float = 1.0, region: Region = Region(),
+def make_step(processor_id: str, settings: Mapping[str, Any], source: Source, *, amount: float = 1.0, region: Region = EVERYTHING,
               seed: int = 0, progress: Progress | None = None) -> Step:
     """A step ready to render, its findings learned from `source`: what the step will receive.
 

@@ -9,7 +9,8 @@ let through at random: musical noise (O. Cappé, IEEE Trans. SAP 2(2), 1994).
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -69,8 +70,8 @@ class _Reducer:
         """Spectra [channels, frames, bins] -> the same with less noise."""
         power = (spectra.real ** 2 + spectra.imag ** 2) / self._noise[:, None]
         gains = np.empty(power.shape, np.float32)
-        for k in range(power.shape[1]):
-            posterior = power[:, k]
+        for k in range(gains.shape[1]):
+            posterior: np.ndarray = power[:, k]
             prior = self._alpha * self._clean + (1 - self._alpha) * np.maximum(posterior - 1, 0)
             first = wiener_gain(np.maximum(prior, self._least_prior), posterior)
             refined = first * first * posterior
@@ -88,7 +89,7 @@ def _smoothed(gains: np.ndarray, width: int) -> np.ndarray:
     weights /= weights.sum()
     padded = np.pad(gains, ((0, 0), (0, 0), (width, width)), mode="edge")
     bins = gains.shape[2]
-    return sum(np.float32(w) * padded[:, :, i:i + bins] for i, w in enumerate(weights))
+    return np.sum([np.float32(w) * padded[:, :, i:i + bins] for i, w in enumerate(weights)], axis=0)
 
 
 class _Denoiser:
