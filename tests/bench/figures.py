@@ -35,7 +35,7 @@ def report(what: str, value: float, unit: str, *, at_most: float | None = None, 
     """Print one figure beside what it must be, and say whether it holds."""
     holds = (at_most is None or value <= at_most) and (at_least is None or value >= at_least)
     limit = f"<= {at_most:g}" if at_most is not None else f">= {at_least:g}" if at_least is not None else "measured only"
-    line = {"what": what, "value": round(float(value), 6), "unit": unit, "limit": limit, "holds": holds, "yardstick": yardstick, **details}
+    line = {"what": what, "value": float(f"{value:.6g}"), "unit": unit, "limit": limit, "holds": holds, "yardstick": yardstick, **details}
     print(json.dumps(line), flush=True)
     print(f"{'ok  ' if holds else 'MISS'} {what:<58} {value:>10.4g} {unit:<22} {limit:<14} {yardstick}", file=sys.stderr, flush=True)
     return holds

@@ -28,6 +28,8 @@ KINDS = {
 SUFFIX = {"RF64": "rf64", "AIFF": "aiff"}
 BITS = {"PCM_U8": 8, "PCM_S8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32}
 FLOAT_LIMIT = 2.0**-24
+#: settings for processors that change nothing by default
+SETTINGS = {"gain": ":gain=-5.3"}
 
 
 def sources(folder: Path) -> list[Path]:
@@ -53,7 +55,7 @@ def exact(path: Path) -> np.ndarray:
 
 def null_errors(processor: str, files: list[Path], folder: Path) -> list[tuple[str, bool, float]]:
     """(file name, whether all three files are integer, largest |A − (B + R)|) of one processor on every file."""
-    command = [sys.executable, "-m", "workstation", "restore", *map(str, files), "--with", processor, "-o", f"{folder}/",
+    command = [sys.executable, "-m", "workstation", "restore", *map(str, files), "--with", processor + SETTINGS.get(processor, ""), "-o", f"{folder}/",
                "--residual", "--json", "--headroom", "auto"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
@@ -61,6 +63,8 @@ def null_errors(processor: str, files: list[Path], folder: Path) -> list[tuple[s
     errors = []
     for line in map(json.loads, done.stdout.splitlines()):
         before, after, removed = (exact(Path(line[key])) for key in ("source", "restored", "residual"))
+        if not np.any(removed):
+            raise RuntimeError(f"{processor} changed nothing in {line['source']}")
         integer = all(sf.info(line[key]).subtype in BITS for key in ("source", "restored", "residual"))
         errors.append((Path(line["source"]).name, integer, float(np.abs(before - (after + removed)).max())))
     return errors
