@@ -55,7 +55,8 @@ def exact(path: Path) -> np.ndarray:
 
 def null_errors(processor: str, files: list[Path], folder: Path) -> list[tuple[str, bool, float]]:
     """(file name, whether all three files are integer, largest |A − (B + R)|) of one processor on every file."""
-    command = [sys.executable, "-m", "workstation", "restore", *map(str, files), "--with", processor + SETTINGS.get(processor, ""), "-o", f"{folder}/",
+    wish = processor + SETTINGS.get(processor, "")
+    command = [sys.executable, "-m", "workstation", "restore", *map(str, files), "--with", wish, "-o", f"{folder}/",
                "--residual", "--json", "--headroom", "auto"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
