@@ -20,7 +20,8 @@ NAMES = ("system", "light", "dark")
 #: (text role, what it stands on): each pair has a contrast of at least 4.5:1
 TEXT_ON = tuple((text, ground) for text in ("text", "text_dim", "ok", "warning", "danger")
                 for ground in ("window", "base", "raised")) + (
-    ("accent_text", "accent"), ("lane_text", "lane"), ("ruler_text", "ruler"), ("ruler_text", "lane"), ("accent", "base"), ("accent", "window"))
+    ("accent_text", "accent"), ("lane_text", "lane"), ("ruler_text", "ruler"), ("ruler_text", "lane"),
+    ("accent", "base"), ("accent", "window"))
 #: (drawn role, ground): each pair has a contrast of at least 3:1, what WCAG asks of graphics
 DRAWN_ON = tuple((role, "lane") for role in ("before_body", "after_body", "removed_body", "playhead", "mark", "clip", "selection_edge"))
 

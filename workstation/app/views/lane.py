@@ -97,7 +97,7 @@ class Lane(QWidget):
     def redraw(self) -> None:
         """Draw the picture anew at the next paint."""
         self._stale = True
-        self._described.start()
+        self._describe_soon()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -140,43 +140,42 @@ class Lane(QWidget):
         self._stale = False
 
     def badge(self) -> str:
-        """What the lane shows: "A before · left"."""
-        count = self.scene.tracks[self.letter].source.format.channels if self.letter in self.scene.tracks else 1
-        return " · ".join(filter(None, (letter_name(self.letter), channel_name(self.channel, count))))
+        """What the lane shows: "A before · left", with what is still being computed."""
+        track = self.scene.tracks.get(self.letter)
+        parts = [letter_name(self.letter), channel_name(self.channel, track.source.format.channels if track is not None else 1)]
+        if track is not None and not track.is_ready(*self.scene.viewport.visible):
+            parts.append(self.tr("rendering {0} %").format(int(100 * track.share_ready)))
+        return " · ".join(filter(None, parts))
 
     def _draw_badge(self, painter: QPainter) -> None:
-        """The label: A outlined, B filled, R outlined twice, so that no colour is needed to tell them apart."""
+        """The label: A in a square, B in a filled square, R in a circle, so that no colour is needed to tell them apart."""
         if self.height() < 34 or self.letter not in self.scene.tracks:
             return
-        colours = theme.current()
-        body = colours[f"{ROLES[self.letter]}_body"]
-        font = QFont(painter.font())
-        font.setBold(True)
+        colours, text = theme.current(), self.badge()[1:]
         painter.save()
-        painter.setFont(font)
         metrics = painter.fontMetrics()
-        letter, text = self.letter, self.badge()[1:]
-        side = metrics.height() + 1
+        side = metrics.height() + 3
         ground = QColor(colours["lane"])
-        ground.setAlpha(215)
-        normal = QFont(font)
-        normal.setBold(False)
-        painter.setFont(normal)
-        width = side + painter.fontMetrics().horizontalAdvance(text) + 8
-        box = QRect(self.plot.left() + 5, 5, side, side)
-        painter.fillRect(QRect(box.left(), box.top(), width, side), ground)
+        ground.setAlpha(220)
+        box = QRect(self.plot.left() + 5, 4, side, side)
+        words = QRect(box.right() + 1, box.top(), metrics.horizontalAdvance(text) + 7, side)
+        painter.fillRect(box.united(words), ground)
         painter.setPen(colours["lane_text"])
-        painter.drawText(QRect(box.right() + 1, box.top(), width - side, side), Qt.AlignmentFlag.AlignVCenter, text)
-        painter.setFont(font)
-        painter.setPen(body)
-        if letter == "B":
-            painter.fillRect(box, body)
-            painter.setPen(colours["lane"])
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
+        bold = QFont(painter.font())
+        bold.setBold(True)
+        painter.setFont(bold)
+        painter.setPen(colours[f"{ROLES[self.letter]}_body"])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5)
+        if self.letter == "A":
+            painter.drawRect(frame)
+        elif self.letter == "R":
+            painter.drawEllipse(frame)
         else:
-            painter.drawRect(box.adjusted(0, 0, -1, -1))
-            if letter == "R":
-                painter.drawRect(box.adjusted(2, 2, -3, -3))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, letter)
+            painter.fillRect(box, colours["after_body"])
+            painter.setPen(colours["lane"])
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.letter)
         painter.restore()
 
     def _draw_selection(self, painter: QPainter) -> None:
@@ -186,15 +185,13 @@ class Lane(QWidget):
         box = self.selection_box()
         colours = theme.current()
         if self.has_bands and region.is_box:
-            shade = QColor(colours["lane"])
-            shade.setAlpha(90)
             for rest in (QRectF(box.left(), 0, box.width(), box.top()), QRectF(box.left(), box.bottom(), box.width(), self.height())):
-                painter.fillRect(rest, shade)
-        tint = QColor(colours["selection"])
-        if self.has_bands:  # the colours below are levels
-            tint.setAlpha(tint.alpha() // 2)
+                painter.fillRect(rest, colours["over_shade"])
+        tint = QColor(colours["over_edge" if self.has_bands else "selection"])
+        if self.has_bands:  # the colours below are levels: they stay legible
+            tint.setAlpha(26)
         painter.fillRect(box, tint)
-        painter.setPen(colours["selection_edge"])
+        painter.setPen(colours["over_edge" if self.has_bands else "selection_edge"])
         painter.drawRect(box.adjusted(0, 0, -1, -1) if region.is_box and self.has_bands else box.adjusted(0, -5, -1, 5))
 
     def selection_box(self) -> QRectF:
@@ -213,7 +210,7 @@ class Lane(QWidget):
         x = self._head_x(self.scene.head)
         if self.has_bands:  # any colour may lie below
             painter.fillRect(QRectF(x - 1, 0, 3, self.height()), QColor(0, 0, 0, 110))
-        painter.fillRect(QRectF(x, 0, 1, self.height()), theme.current()["playhead"])
+        painter.fillRect(QRectF(x, 0, 1, self.height()), theme.current()["over_head" if self.has_bands else "playhead"])
 
     def _head_x(self, frame: int) -> int:
         return self.plot.left() + math.floor(self.scene.viewport.x_of(frame))
@@ -224,10 +221,14 @@ class Lane(QWidget):
                 self.update(x - 1, 0, 3, self.height())
 
     def _selection_changed(self) -> None:
-        self._described.start()
+        self._describe_soon()
         self.update()
 
     # what a person without the picture hears
+
+    def _describe_soon(self) -> None:
+        if not self._described.isActive():
+            self._described.start()
 
     def describe(self) -> None:
         """Tell assistive technology what is shown and selected."""

@@ -13,11 +13,13 @@ from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from ...analysis.scale import Scale
+from ...analysis.spectrogram import is_exact
 from .. import theme
 from . import colours
+from .columns import HATCH_SPACING
 from .lane import Lane, draw_side_ruler
 from .scene import Scene
-from .ticks import colour_ticks, frequency_ticks
+from .ticks import colour_ticks, frequency_ticks, with_unit
 from .tiles import TILE, TileKey
 from .track import Track
 
@@ -105,20 +107,21 @@ class SpectrogramLane(Lane):
         keys = [self._key(track, index, per_column) for index in range(first // TILE, max(last, first) // TILE + 1)]
         drawable = [key for key in keys if self._any_ready(track, key)]
         self.scene.tiles.want(self, drawable, track)
+        if drawable and not is_exact(*drawable[0].span, TILE, self.scene.spectrogram):
+            track.want_maxima(self.scene.spectrogram)
         found = {key: tile for key in keys if (tile := self.scene.tiles.find(key)) is not None}
         if len(found) < len(drawable):
             self._draw_backdrop(painter, area, track)
+        if not track.is_ready(*view.visible):
+            self._hatch(painter, area)
         settings, table = self.scene.spectrogram, colours.argb(self.scene.colour_map)
-        hatch = theme.current()["hatch"].rgba()
         pieces = []
         for key in keys:
             left = area.left() + (key.index * TILE - first) / ratio
             if key in found:
-                image = found[key].image(settings.floor_db, settings.ceiling_db, table, hatch)
+                image = found[key].image(settings.floor_db, settings.ceiling_db, table)
                 painter.drawImage(QRectF(left, 0, TILE / ratio, key.height / ratio), image)
                 pieces.append((image, *key.span))
-            elif key not in drawable:
-                self._hatch(painter, QRectF(left, 0, TILE / ratio, area.height()))
         if len(found) >= len(drawable):
             self._backdrops[self.letter] = _Backdrop(track.source.version, settings.scale, *self._band(), tuple(pieces))
         end = area.left() + (track.source.length / per_column - first) / ratio
@@ -144,19 +147,15 @@ class SpectrogramLane(Lane):
             veil.setAlpha(150)
             painter.fillRect(area, veil)
 
-    def _hatch(self, painter: QPainter, box: QRectF) -> None:
-        """Not rendered yet."""
+    def _hatch(self, painter: QPainter, area: QRect) -> None:
+        """The ground under what is not rendered yet, like the waveform's."""
         painter.setPen(theme.current()["hatch"])
-        step, height = 7, round(box.height())
-        for x in range(math.floor(box.left()) // step * step - height // step * step, math.ceil(box.right()), step):
-            painter.save()
-            painter.setClipRect(box.intersected(QRectF(self.plot)))
-            painter.drawLine(x, height, x + height, 0)
-            painter.restore()
+        for x in range(area.left() - area.height(), area.right(), HATCH_SPACING):
+            painter.drawLine(x, area.height(), x + area.height(), 0)
 
     def _draw_marks(self, painter: QPainter, area: QRect) -> None:
-        view, colour = self.scene.viewport, theme.current()["mark"]
-        painter.setPen(colour)
+        view = self.scene.viewport
+        painter.setPen(theme.current()["over_mark"])
         for mark in self.scene.marks.boxes(view, self.channel)[:400]:
             left, right = (min(max(view.x_of(f), -9), area.width() + 9) for f in (mark.start, mark.stop))
             top = self.y_of(view.nyquist if mark.high_hz is None else mark.high_hz)
@@ -164,13 +163,13 @@ class SpectrogramLane(Lane):
 
     def draw_rulers(self, painter: QPainter, left: QRect, right: QRect) -> None:
         settings, room = self.scene.spectrogram, painter.fontMetrics().height() * 1.05
-        ticks = frequency_ticks(*self._band(), self.y_of, room)
-        draw_side_ruler(painter, left, ticks, on_left=True)
+        ticks = frequency_ticks(*self._band(), self.y_of, self.height(), room)
+        draw_side_ruler(painter, left, with_unit(ticks, "Hz"), on_left=True)
         bar = QRect(right.left() + 4, 4, BAR, max(right.height() - 9, 2))
         image = QImage(bytes(range(255, -1, -1)), 1, 256, 1, QImage.Format.Format_Indexed8)
         image.setColorTable(colours.argb(self.scene.colour_map))
         painter.drawImage(bar, image)
-        numbers = colour_ticks(settings.floor_db, settings.ceiling_db, bar.height(), room * 1.6)
+        numbers = with_unit(colour_ticks(settings.floor_db, settings.ceiling_db, bar.height(), room * 1.6), "dB")
         half = painter.fontMetrics().height() / 2
         painter.setPen(theme.current()["ruler_text"])
         for tick in numbers:

@@ -46,10 +46,10 @@ class TimelineStack(QWidget):
         self.follow = True
         self.overview = Overview(self.scene, self)
         self.ruler = TimeRuler(self.scene, self)
-        self._waveforms, self._spectrograms = _Lanes(self.scene, WaveformLane), _Lanes(self.scene, SpectrogramLane)
+        self.waveforms, self.spectrograms = _Lanes(self.scene, WaveformLane), _Lanes(self.scene, SpectrogramLane)
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
-        self._splitter.addWidget(self._waveforms)
-        self._splitter.addWidget(self._spectrograms)
+        self._splitter.addWidget(self.waveforms)
+        self._splitter.addWidget(self.spectrograms)
         self._splitter.setStretchFactor(0, 2)
         self._splitter.setStretchFactor(1, 3)
         self._splitter.setChildrenCollapsible(True)
@@ -88,7 +88,7 @@ class TimelineStack(QWidget):
     @property
     def lanes(self) -> list[Lane]:
         """The lanes on screen, from the top."""
-        return [*self._waveforms.lanes, *self._spectrograms.lanes]
+        return [*self.waveforms.lanes, *self.spectrograms.lanes]
 
     def set_sources(self, sources: Mapping[str, Source]) -> None:
         """Show these, by letter ("A", "B", "R"); what is known of content that stays is kept. Empty: nothing is open."""
@@ -115,17 +115,23 @@ class TimelineStack(QWidget):
     def _track(self, source: Source) -> Track:
         track = Track(source, self._jobs, self._cache, self)
         track.changed.connect(lambda: self._track_changed(track))
+        track.sharpened.connect(lambda: self._track_sharpened(track))
         track.start()
         return track
 
     def _track_changed(self, track: Track) -> None:
-        self.scene.tiles.outdate(track.source.version)
         letters = [letter for letter, held in self.scene.tracks.items() if held is track]
-        for lane in self.lanes:
+        for lane in self.waveforms.lanes:
             if lane.letter in letters:
                 lane.redraw()
         if self.overview.letter in letters or "B" in letters:
             self.overview.redraw()
+
+    def _track_sharpened(self, track: Track) -> None:
+        self.scene.tiles.outdate(track.source.version)
+        for lane in self.spectrograms.lanes:
+            if self.scene.tracks.get(lane.letter) is track:
+                lane.redraw()
 
     def set_shown(self, shown: str) -> None:
         """"A", "B", "R", or "AB": A above B on one scale."""
@@ -140,8 +146,8 @@ class TimelineStack(QWidget):
         tracks = self.scene.tracks
         wanted = [(letter, channel) for letter in letters
                   for channel in range(tracks[letter].source.format.channels if letter in tracks else 1)]
-        self._waveforms.arrange(wanted)
-        self._spectrograms.arrange(wanted)
+        self.waveforms.arrange(wanted)
+        self.spectrograms.arrange(wanted)
         self.overview.set_letter(letters[-1])
 
     def set_marks(self, marks: Sequence[Mark]) -> None:

@@ -42,13 +42,13 @@ def time_ticks(start_frame: float, frames_per_pixel: float, width: int, rate: in
     return [t for t in ticks if -room < t.at < width]
 
 
-def frequency_ticks(low_hz: float, high_hz: float, y_of: Callable[[float], float], room: float) -> list[Tick]:
+def frequency_ticks(low_hz: float, high_hz: float, y_of: Callable[[float], float], height: int, room: float) -> list[Tick]:
     """Ticks from `low_hz` to `high_hz`, placed by `y_of`: powers of ten first, then 5, 2 and what else fits."""
     decades = [10.0 ** e for e in range(1, 6)]
     step = _round_up((high_hz - low_hz) / 10)
     lines = [step * n for n in range(math.ceil(low_hz / step), math.floor(high_hz / step) + 1)]
     wishes = [decades, [5 * d for d in decades], [2 * d for d in decades], [m * d for d in decades for m in (3, 7, 1.5)], lines]
-    return _place((v for group in wishes for v in group if low_hz <= v <= high_hz and v > 0), y_of, units.hertz_short, room)
+    return _place((v for group in wishes for v in group if low_hz <= v <= high_hz and v > 0), y_of, units.hertz_short, height, room)
 
 
 def level_ticks(height: int, gain: float, logarithmic: bool, room: float) -> list[Tick]:
@@ -59,8 +59,17 @@ def level_ticks(height: int, gain: float, logarithmic: bool, room: float) -> lis
 
     # the outermost labels stay whole, the middle is left to "−∞"
     upper = _place((float(v) for group in _LEVELS for v in group if -0.5 <= y_of(v) <= height / 2 - room), y_of,
-                   lambda v: units.decibels(v, "", 0), room)
+                   lambda v: units.decibels(v, "", 0), height, room)
     return upper + [Tick(height / 2, "−∞")] + [Tick(height - t.at, t.text) for t in upper]
+
+
+def amplitude_ticks(height: int, gain: float, logarithmic: bool, room: float) -> list[Tick]:
+    """Linear amplitude of a waveform lane, 1 being full scale."""
+    def y_of(value: float) -> float:
+        return height / 2 * (1 - float(to_height(np.float32(value), gain, logarithmic)))
+
+    shares = (0.0, 1.0, -1.0, 0.5, -0.5, 0.25, -0.25, 0.75, -0.75)
+    return _place((share / gain for share in shares), y_of, lambda v: f"{v:.3g}".replace("-", "−"), height, room)
 
 
 def colour_ticks(floor_db: float, ceiling_db: float, height: int, room: float) -> list[Tick]:
@@ -71,17 +80,30 @@ def colour_ticks(floor_db: float, ceiling_db: float, height: int, room: float) -
     return [Tick((ceiling_db - v) / span * height, units.decibels(v, "", 0)) for v in values]
 
 
+def with_unit(ticks: list[Tick], unit: str) -> list[Tick]:
+    """The same with the unit named at the topmost: "0 dB", "10 kHz"."""
+    if not ticks:
+        return ticks
+    top = min(ticks, key=lambda t: t.at)
+    number, prefix = (top.text[:-1], "k") if top.text.endswith("k") else (top.text, "")
+    return [Tick(top.at, f"{number} {prefix}{unit}") if t is top else t for t in ticks]
+
+
 def _round_up(value: float) -> float:
     """The next 1, 2 or 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(max(value, 1e-12)))
     return next(m * power for m in (1, 2, 5, 10) if m * power >= value * (1 - 1e-9))
 
 
-def _place(values: Iterable[float], y_of: Callable[[float], float], text: Callable[[float], str], room: float) -> list[Tick]:
-    """The values in order of importance, leaving out those too close to one that is there."""
-    placed: list[Tick] = []
+def _place(values: Iterable[float], y_of: Callable[[float], float], text: Callable[[float], str], height: int, room: float) -> list[Tick]:
+    """The values in order of importance, leaving out those whose number would touch one that is there.
+
+    Numbers at the edges are drawn inside, so that is where they take their room.
+    """
+    placed: list[tuple[float, Tick]] = []
     for value in values:
         y = y_of(value)
-        if all(abs(y - t.at) >= room for t in placed):
-            placed.append(Tick(y, text(value)))
-    return sorted(placed, key=lambda t: t.at)
+        drawn = min(max(y, room / 2), height - room / 2)
+        if all(abs(drawn - other) >= room for other, _ in placed):
+            placed.append((drawn, Tick(y, text(value))))
+    return sorted((tick for _, tick in placed), key=lambda t: t.at)

@@ -14,7 +14,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from ...analysis.spectrogram import SpectrogramSettings, tile
+from ...analysis.spectrogram import SpectrogramSettings, is_exact, tile
 from ...core import Progress
 from ..jobs import Job, Jobs
 from .track import Track
@@ -49,27 +49,30 @@ class TileKey:
 
 @dataclass
 class Tile:
-    """Levels in dB (float16 [height, TILE], NaN where not rendered) and their picture for one range of levels."""
+    """Levels in dB (float16 [height, TILE], NaN where not rendered) and their picture for one range of levels.
+
+    `final`: more rendering or measuring would not change it.
+    """
 
     levels: np.ndarray
-    complete: bool
+    final: bool
     outdated: bool = False
     picture: QImage | None = None
     range_db: tuple[float, float] = (0.0, 0.0)
 
-    def image(self, floor_db: float, ceiling_db: float, colours: list[int], hatch: int) -> QImage:
-        """The picture, [height, TILE], with index 255 of the table kept for what is not rendered."""
+    def image(self, floor_db: float, ceiling_db: float, colours: list[int]) -> QImage:
+        """The picture, [height, TILE]; what is not rendered is transparent."""
         if self.picture is None or self.range_db != (floor_db, ceiling_db):
             levels = self.levels.astype(np.float32)
             levels -= np.float32(floor_db)
             levels *= np.float32(254.0 / max(ceiling_db - floor_db, 1e-3))
             indices = np.clip(np.nan_to_num(levels, nan=0.0), 0, 254).astype(np.uint8)
-            if not self.complete:
+            if not self.final:
                 indices[np.isnan(self.levels)] = 255
             height, width = indices.shape
             self.picture = QImage(indices.data, width, height, width, QImage.Format.Format_Indexed8).copy()
             self.range_db = (floor_db, ceiling_db)
-        self.picture.setColorTable([*colours[:255], hatch])
+        self.picture.setColorTable([*colours[:255], 0])
         return self.picture
 
 
@@ -85,6 +88,7 @@ class Tiles(QObject):
         self._bytes = 0
         self._asked: dict[TileKey, tuple[object, Job]] = {}
         self._broken: set[TileKey] = set()
+        self._overtaken: set[TileKey] = set()
 
     def find(self, key: TileKey) -> Tile | None:
         found = self._kept.get(key)
@@ -103,10 +107,11 @@ class Tiles(QObject):
                 self._compute(asker, key, track)
 
     def outdate(self, version: str) -> None:
-        """More of this content is rendered: its incomplete tiles are computed again when wanted."""
+        """More of this content is rendered or measured: its tiles that are not final are computed again when wanted."""
         for key, held in self._kept.items():
-            if key.version == version and not held.complete:
+            if key.version == version and not held.final:
                 held.outdated = True
+        self._overtaken.update(key for key in self._asked if key.version == version)
 
     def clear(self) -> None:
         for _, job in self._asked.values():
@@ -117,15 +122,18 @@ class Tiles(QObject):
 
     def _compute(self, asker: object, key: TileKey, track: Track) -> None:
         settings = SpectrogramSettings(key.fft, key.overlap, key.window, key.scale)
-        source, pyramid = track.source, track.pyramid
+        source, pyramid, maxima = track.source, track.pyramid, track.maxima(settings)
 
         def work(progress: Progress) -> Tile:
             levels = tile(source, key.channel, *key.span, TILE, key.height, settings, key.low_hz, key.high_hz, pyramid=pyramid,
-                          progress=progress).astype(np.float16)
+                          maxima=maxima, progress=progress).astype(np.float16)
             inside = max(min(int((source.length - key.span[0]) / key.frames_per_column), TILE), 0)
-            return Tile(levels, not np.isnan(levels[:, :inside]).any())
+            exact = maxima is not None or is_exact(*key.span, TILE, settings)
+            return Tile(levels, exact and not np.isnan(levels[:, :inside]).any())
 
         def done(made: Tile) -> None:
+            made.outdated = key in self._overtaken and not made.final
+            self._overtaken.discard(key)
             if self._asked.pop(key, None) is not None:
                 self._keep(key, made)
                 self.arrived.emit(key.version, key.channel)
@@ -134,6 +142,7 @@ class Tiles(QObject):
             self._broken.add(key)
             self._jobs.job_failed.emit(self._asked.pop(key)[1], error)
 
+        self._overtaken.discard(key)
         self._asked[key] = (asker, self._jobs.submit(work, done=done, failed=failed))
 
     def _keep(self, key: TileKey, made: Tile) -> None:

@@ -9,7 +9,9 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtCore import Signal as QtSignal
 
+from ...analysis.maxima import Maxima
 from ...analysis.pyramid import Columns, Pyramid
+from ...analysis.spectrogram import SpectrogramSettings
 from ...core import Progress, Signal, Source
 from ..jobs import Jobs
 from .columns import fold
@@ -39,18 +41,23 @@ def read_ready(source: Source, start: int, stop: int) -> np.ndarray:
 
 
 class Track(QObject):
-    """`changed` is emitted in the GUI thread whenever more of the source can be drawn.
+    """`changed` is emitted in the GUI thread whenever more of the waveform can be drawn, `sharpened` when spectrograms
+    can show more: frames were rendered, or the whole was measured.
 
     Peaks and samples are read in `jobs`; what `columns` gives is always at hand.
     """
 
     changed = QtSignal()
+    sharpened = QtSignal()
     _rendered = QtSignal()
 
     def __init__(self, source: Source, jobs: Jobs, cache: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.source = source
         self.pyramid = Pyramid(source, cache)
+        self._cache = cache
+        self._maxima: Maxima | None = None
+        self._maxima_asked: SpectrogramSettings | None = None
         self._jobs = jobs
         self.ready: Spans = [(0, source.length)] if self.pyramid.is_complete else []
         self._fresh: deque[tuple[int, int]] = deque()
@@ -88,7 +95,7 @@ class Track(QObject):
         self._signals = []
         self._follow.stop()
         self._catch_up.stop()
-        for name in ("sketch", "peaks", "samples"):
+        for name in ("sketch", "peaks", "samples", "maxima"):
             self._jobs.drop((name, id(self)))
 
     def is_ready(self, start: int, stop: int) -> bool:
@@ -100,6 +107,31 @@ class Track(QObject):
     def share_ready(self) -> float:
         """0 to 1: how much of the recording is rendered."""
         return sum(b - a for a, b in self.ready) / max(self.source.length, 1)
+
+    def maxima(self, settings: SpectrogramSettings) -> Maxima | None:
+        """The measured maxima for these settings, None where there are none yet."""
+        held = self._maxima
+        same = held is not None and _transform(held.settings) == _transform(settings)
+        return held if same and held is not None and held.is_complete else None
+
+    def want_maxima(self, settings: SpectrogramSettings) -> None:
+        """Measure the whole recording for exact spectrograms from afar, once all of it is rendered."""
+        asked = self._maxima_asked
+        if not self.is_ready(0, self.source.length) or (asked is not None and _transform(asked) == _transform(settings)):
+            return
+        self._maxima_asked = settings
+
+        def measure(progress: Progress) -> Maxima:
+            maxima = Maxima(self.source, settings, self._cache)
+            maxima.build(progress)
+            return maxima
+
+        def done(maxima: Maxima) -> None:
+            self._maxima = maxima
+            self.sharpened.emit()
+
+        title = QCoreApplication.translate("Track", "Drawing the spectrogram")
+        self._jobs.submit(measure, done=done, title=title, key=("maxima", id(self)))
 
     def columns(self, first: int, width: int, frames_per_column: float) -> Columns:
         """Minimum, maximum, RMS of columns `first` … of the grid of `frames_per_column`: float32 [channels, width].
@@ -166,6 +198,7 @@ class Track(QObject):
     def _measured(self, spans: Spans, ready: Spans) -> None:
         self._working = False
         self.ready = ready
+        self.sharpened.emit()
         if self._asked is not None and any(a < self._asked[1] and self._asked[0] < b for a, b in spans):
             self._read(*self._asked)
         self.changed.emit()
@@ -174,7 +207,13 @@ class Track(QObject):
 
     def _built(self) -> None:
         self._follow.stop()
+        self.sharpened.emit()
         self.changed.emit()
+
+
+def _transform(settings: SpectrogramSettings) -> tuple[int, float, str]:
+    """What the maxima depend on."""
+    return settings.fft, settings.overlap, settings.window
 
 
 def merged(spans: Spans) -> Spans:

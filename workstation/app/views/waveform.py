@@ -12,7 +12,7 @@ from .. import theme
 from . import columns
 from .lane import Lane, draw_side_ruler
 from .scene import ROLES
-from .ticks import Tick, level_ticks
+from .ticks import amplitude_ticks, level_ticks, with_unit
 
 #: Samples are joined by lines below this many frames a pixel, and dotted below the next.
 LINES, DOTS = 1.0, 0.2
@@ -119,18 +119,8 @@ class WaveformLane(Lane):
         look = self.scene.waveform
         room = painter.fontMetrics().height() * 0.95
         ticks = level_ticks(self.height(), look.gain, look.logarithmic, room)
-        draw_side_ruler(painter, left, ticks, on_left=True)
-        draw_side_ruler(painter, right, self._linear_ticks(look.gain, look.logarithmic, room), on_left=False)
-
-    def _linear_ticks(self, gain: float, logarithmic: bool, room: float) -> list[Tick]:
-        """Linear amplitude, full scale 1, on the right."""
-        ticks: list[Tick] = []
-        for share in (0.0, 1.0, -1.0, 0.5, -0.5, 0.25, -0.25, 0.75, -0.75):
-            value = share / gain
-            at = self.height() / 2 * (1 - float(columns.to_height(np.float32(value), gain, logarithmic)))
-            if all(abs(at - tick.at) >= room for tick in ticks):
-                ticks.append(Tick(at, f"{value:.3g}".replace("-", "−")))
-        return ticks
+        draw_side_ruler(painter, left, with_unit(ticks, "dB"), on_left=True)
+        draw_side_ruler(painter, right, with_unit(amplitude_ticks(self.height(), look.gain, look.logarithmic, room), "FS"), on_left=False)
 
     def level_at(self, x: float, y: float) -> float | None:
         """The peak of the column under the cursor, dB full scale."""
