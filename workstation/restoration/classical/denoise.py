@@ -73,8 +73,8 @@ class _Reducer:
         for k in range(gains.shape[1]):
             posterior: np.ndarray = power[:, k]
             prior = self._alpha * self._clean + (1 - self._alpha) * np.maximum(posterior - 1, 0)
-            first = wiener_gain(np.maximum(prior, self._least_prior), posterior)
-            refined = first * first * posterior
+            coarse = wiener_gain(np.maximum(prior, self._least_prior), posterior)
+            refined = coarse * coarse * posterior
             gain = self._rule(np.maximum(refined, self._least_prior), posterior)
             self._clean = np.minimum(gain * gain * posterior, 1e12)
             gains[:, k] = gain
