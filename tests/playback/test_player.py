@@ -7,35 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from tests.playback.sources import Growing, noise
-from workstation.core import ArraySource, Removed
+from tests.playback.sources import FRAMES, RATE, A, B, Bench, Growing, noise
+from workstation.core import ArraySource
 from workstation.playback import MemoryOutput, Player
-
-RATE = 44100
-FRAMES = 90_000
-A = noise(FRAMES, seed=1)
-B = noise(FRAMES, seed=2)
-
-
-class Bench:
-    """A player on a memory output, playing A, B and R = A − B."""
-
-    def __init__(self, output: MemoryOutput | None = None, **sources: ArraySource) -> None:
-        self.output = output or MemoryOutput()
-        self.player = Player(self.output)
-        before, after = ArraySource(A, RATE), ArraySource(B, RATE)
-        self.player.set_sources({"A": before, "B": after, "R": Removed(before, after), **sources})
-        self.messages: list[str] = []
-        self.states: list[str] = []
-        self.player.message.connect(self.messages.append)
-        self.player.state_changed.connect(self.states.append)
-
-    def take(self, count: int, block: int = 256) -> np.ndarray:
-        return self.output.take(count, block)
-
-    def switches(self) -> list[tuple[int, int, str]]:
-        """(frame given out, frame of the recording, letter) of every passage to a letter."""
-        return [(p.clock, p.frame(p.clock), p.name) for p in self.player.places if p.name]
 
 
 @pytest.fixture
@@ -43,11 +17,6 @@ def bench() -> Iterator[Bench]:
     bench = Bench()
     yield bench
     bench.player.close()
-
-
-def _weights(bench: Bench) -> np.ndarray:
-    count = bench.player.crossfade_frames
-    return (np.arange(count, dtype=np.float32) + 1) / np.float32(count + 1)
 
 
 def _mix(old: np.ndarray, new: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -72,7 +41,7 @@ def test_six_switches_change_the_letter_at_the_same_frame_with_exactly_the_cross
         heard.append(bench.take(7001, block))
     stream = np.concatenate(heard, axis=1)
     whole = {"A": A, "B": B, "R": A - B}
-    wanted, switches, weights = A[:, :stream.shape[1]].copy(), bench.switches(), _weights(bench)
+    wanted, switches, weights = A[:, :stream.shape[1]].copy(), bench.switches(), bench.weights()
     assert "".join(letter for _, _, letter in switches) == "ABARBRA"
     for (_, _, old), (clock, frame, new) in zip(switches, switches[1:], strict=False):
         assert frame == clock, "the head does not move by a switch"
@@ -151,7 +120,7 @@ def test_pausing_fades_out_and_playing_goes_on_with_the_next_frame(bench: Bench)
     fade = bench.player.crossfade_frames
     assert np.array_equal(first, A[:, :5000])
     assert np.array_equal(tail[:, :place - fade - 5000], A[:, 5000:place - fade])
-    assert np.allclose(tail[:, place - fade - 5000:place - 5000], A[:, place - fade:place] * _weights(bench)[::-1])
+    assert np.allclose(tail[:, place - fade - 5000:place - 5000], A[:, place - fade:place] * bench.weights()[::-1])
     bench.player.play()
     assert np.array_equal(bench.take(2000), A[:, place:place + 2000])
 
@@ -161,6 +130,21 @@ def test_stopping_returns_to_where_playback_began(bench: Bench) -> None:
     bench.take(5000)
     bench.player.stop()
     assert (bench.player.state, bench.player.position) == ("stopped", 3000)
+
+
+def test_stopping_after_a_seek_returns_to_the_place_sought(bench: Bench) -> None:
+    bench.player.play(3000)
+    bench.take(1000)
+    bench.player.seek(40000)
+    bench.take(1000)
+    bench.player.stop()
+    assert bench.player.position == 40000
+
+
+def test_playing_nothing_is_not_playing() -> None:
+    player = Player(MemoryOutput())
+    player.play()
+    assert player.state == "stopped"
 
 
 def test_the_end_of_a_selection_stops_and_returns(bench: Bench) -> None:
@@ -176,7 +160,7 @@ def test_seeking_crossfades_to_the_new_place(bench: Bench) -> None:
     bench.player.seek(40000)
     heard = bench.take(5000)
     clock, frame, _ = bench.switches()[-1]
-    weights, at = _weights(bench), clock - 5000
+    weights, at = bench.weights(), clock - 5000
     assert frame == 40000
     assert np.array_equal(heard[:, :at], A[:, 5000:clock])
     fade = len(weights)
@@ -252,71 +236,6 @@ def test_scrubbing_sounds_a_short_soft_grain_around_the_frame(bench: Bench) -> N
     assert (bench.player.state, bench.player.position) == ("stopped", 30000)
     bench.player.play()
     assert np.array_equal(bench.take(100), A[:, 30000:30100])
-
-
-def test_where_the_source_is_not_ready_playback_waits_in_silence_and_resumes_by_itself() -> None:
-    growing = Growing(B, RATE, (0, 20000))
-    bench = Bench(B=growing, R=Removed(ArraySource(A, RATE), growing))
-    bench.player.listen("B")
-    bench.player.play(5000)
-    heard = bench.take(30000)
-    place, fade = bench.player.position, bench.player.crossfade_frames
-    assert bench.player.state == "waiting" and place == 20000
-    assert np.array_equal(heard[:, :15000 - fade], B[:, 5000:20000 - fade])
-    assert not heard[:, 15000:].any()
-    assert not bench.take(5000).any(), "it goes on waiting, and A is never played in B's place"
-    growing.spans = [(0, FRAMES)]
-    bench.take(0)
-    again = bench.take(20000)
-    assert bench.player.state == "playing" and bench.states == ["playing", "waiting", "playing"]
-    assert np.array_equal(again[:, fade:], B[:, 20000 + fade:40000])
-    assert np.allclose(again[:, :fade], B[:, 20000:20000 + fade] * _weights(bench))
-    assert bench.player.missing_frames == 0
-
-
-def test_a_switch_to_a_letter_that_is_not_ready_is_silent_until_it_is() -> None:
-    growing = Growing(B, RATE)
-    bench = Bench(B=growing, R=Removed(ArraySource(A, RATE), growing))
-    bench.player.play()
-    bench.take(5000)
-    bench.player.listen("B")
-    heard = bench.take(5000)
-    clock, fade = bench.switches()[-1][0], bench.player.crossfade_frames
-    assert bench.player.state == "waiting" and not heard[:, clock - 5000 + fade:].any()
-    bench.player.listen("A")
-    bench.take(5000)
-    assert bench.player.state == "playing"
-    frame = bench.player.position
-    assert np.array_equal(bench.take(1000), A[:, frame:frame + 1000])
-
-
-def test_a_new_source_takes_over_at_the_same_frame_once_it_is_ready_ahead() -> None:
-    bench = Bench()
-    bench.player.listen("B")
-    bench.player.play()
-    bench.take(5000)
-    newer = noise(FRAMES, seed=3)
-    growing = Growing(newer, RATE, (0, 30000))
-    updates: list[bool] = []
-    bench.player.updating_changed.connect(updates.append)
-    bench.player.set_sources({"A": ArraySource(A, RATE), "B": growing, "R": Removed(ArraySource(A, RATE), growing)})
-    assert np.array_equal(bench.take(5000), B[:, 5000:10000]), "the old one sounds on"
-    assert bench.player.updating
-    growing.spans = [(0, FRAMES)]
-    heard = bench.take(5000)
-    clock, frame, _ = bench.switches()[-1]
-    fade = bench.player.crossfade_frames
-    assert frame == clock and not bench.player.updating and updates == [True, False]
-    assert np.array_equal(heard[:, clock - 10000 + fade:], newer[:, clock + fade:15000])
-
-
-def test_sources_that_change_while_nothing_plays_are_taken_at_once() -> None:
-    bench = Bench()
-    newer = Growing(noise(FRAMES, seed=3), RATE)
-    bench.player.set_sources({"A": ArraySource(A, RATE), "B": newer, "R": ArraySource(A, RATE)})
-    bench.player.listen("B")
-    bench.player.play()
-    assert not bench.take(3000).any() and bench.player.state == "waiting"
 
 
 def test_a_listened_letter_that_disappears_gives_way_to_the_first(bench: Bench) -> None:

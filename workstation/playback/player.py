@@ -119,9 +119,12 @@ class Player:
     # transport
 
     def play(self, start: int | None = None, stop: int | None = None) -> None:
-        """Play from `start` (where the head is) to `stop` (the end). A loop counts where `stop` is not given, or is its own."""
+        """Play from `start` (where the head is) to `stop` (the end). Nothing happens where nothing is loaded.
+
+        A loop counts where `stop` is not given, or where [start, stop) is the loop itself.
+        """
         wish = self._wish
-        if start is None and stop is None and wish.mode == "playing":
+        if not wish.sources or (start is None and stop is None and wish.mode == "playing"):
             return
         if start is None and stop is None and wish.mode == "paused" and self._parked is None:
             self._change(mode="playing")
@@ -151,6 +154,7 @@ class Player:
             self._change(grain=False)
             return
         stop = wish.stop if wish.stop is not None and frame < wish.stop else None
+        self._started = frame
         self._change(first=frame, stop=stop, jump=wish.jump + 1)
 
     def scrub(self, frame: int) -> None:
