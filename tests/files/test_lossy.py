@@ -96,6 +96,15 @@ def test_a_cache_that_cannot_be_written_slows_and_does_not_fail(tmp_path: Path) 
     np.testing.assert_array_equal(source.read(0, source.length), front_to_back(tmp_path / "a.ogg"))
 
 
+@pytest.mark.parametrize("left", [0, 100, 5000])
+def test_a_copy_that_a_crash_cut_short_is_made_again(tmp_path: Path, left: int) -> None:
+    coded(tmp_path / "a.ogg", "OGG", "VORBIS", seconds=1.0)
+    open_source(tmp_path / "a.ogg", tmp_path / "cache")
+    os.truncate(next((tmp_path / "cache" / "decoded").iterdir()), left)
+    source = open_source(tmp_path / "a.ogg", tmp_path / "cache")
+    np.testing.assert_array_equal(source.read(0, source.length), front_to_back(tmp_path / "a.ogg"))
+
+
 def test_cancelling_leaves_no_half_copy(tmp_path: Path) -> None:
     coded(tmp_path / "a.ogg", "OGG", "VORBIS")
     progress = Progress()

@@ -131,6 +131,16 @@ def test_what_is_no_recording_is_a_usage_error_that_names_the_file(tmp_path: Pat
         open_source(tmp_path / "letter.wav", tmp_path)
 
 
+def test_a_flac_of_32_bits_is_refused_with_the_reason(tmp_path: Path) -> None:
+    path, _ = _file(tmp_path, FORMATS[1], 100)
+    data = bytearray(path.read_bytes())
+    data[20] |= 1
+    data[21] |= 0xF0
+    path.write_bytes(data)
+    with pytest.raises(UsageError, match="FLAC of 32 bits"):
+        open_source(path, tmp_path)
+
+
 def test_a_missing_file_and_a_folder_are_usage_errors(tmp_path: Path) -> None:
     for path in (tmp_path / "none.wav", tmp_path):
         with pytest.raises(UsageError, match=path.name):

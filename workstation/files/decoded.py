@@ -16,7 +16,7 @@ import numpy as np
 import soundfile
 
 from ..core import Format, Origin, Progress, ShellacError, Source
-from .chunks import walk
+from .chunks import sniff, walk
 from .libsndfile import UNKNOWN_LENGTH, Handle
 from .lossy import describe
 from .positioned import PositionedFile
@@ -72,10 +72,14 @@ def open_decoded(path: Path, cache: Path, version: str, progress: Progress) -> D
 
 
 def _kept_copy(kept: Path) -> PositionedFile | None:
+    """The copy in the cache, None where there is none or (after a crash of the machine) only a part of it."""
     if not kept.exists():
         return None
+    copy = PositionedFile(kept)
+    if sniff(copy.read(0, 40)) is None or walk(copy).notes:
+        return None
     os.utime(kept)
-    return PositionedFile(kept)
+    return copy
 
 
 def _decode_into(kept: Path, handle: Handle, progress: Progress) -> PositionedFile:

@@ -34,7 +34,7 @@ class Handle:
             with quiet_mpg123():
                 self._file = Forward(str(path))
         except (soundfile.LibsndfileError, RuntimeError, TypeError) as error:
-            raise UsageError(f"{path} cannot be read: it is not an audio file that this program knows, or it is damaged.") from error
+            raise UsageError(f"{path} cannot be read: {_why_not(path)}.") from error
         self.format = Format(self._file.samplerate, self._file.channels, _container(self._file.format), self._file.subtype)
         self.length = self._file.frames
         self.position = 0
@@ -71,7 +71,7 @@ class Handle:
         return UsageError(f"{self.path} is damaged: it cannot be read beyond {minutes:.0f}:{seconds:04.1f}.")
 
 
-class Forward(soundfile.SoundFile):  # type: ignore[misc]
+class Forward(soundfile.SoundFile):
     """Tells soundfile that it cannot seek, so that soundfile does not do so on its own."""
 
     def seekable(self) -> bool:
@@ -80,6 +80,15 @@ class Forward(soundfile.SoundFile):  # type: ignore[misc]
 
 def _container(name: str) -> str:
     return "WAV" if name == "WAVEX" else name
+
+
+def _why_not(path: Path) -> str:
+    with open(path, "rb") as stream:
+        head = stream.read(22)
+    bits = ((head[20] & 1) << 4 | head[21] >> 4) + 1 if head[:4] == b"fLaC" and len(head) == 22 else 16
+    if bits not in (8, 16, 24):
+        return f"it holds FLAC of {bits} bits, and FLAC is read with 8, 16 or 24; convert it to WAV first"
+    return "it is not an audio file that this program knows, or it is damaged"
 
 
 def probe(path: Path) -> tuple[Format, int]:

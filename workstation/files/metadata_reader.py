@@ -45,7 +45,7 @@ def _of_flac(path: Path) -> Metadata:
     from mutagen.flac import FLAC
 
     try:
-        flac: Any = FLAC(path)  # type: ignore[no-untyped-call]
+        flac: Any = FLAC(path)
     except MutagenError:
         return Metadata("FLAC")
     blocks = tuple((b.code, bytes(b.write())) for b in flac.metadata_blocks
