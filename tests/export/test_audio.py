@@ -146,6 +146,14 @@ def test_headroom_lowers_the_whole_result_just_enough_and_keeps_the_null(tmp_pat
     assert done.null.exact and any(f"lowered by {-done.gain_db:.1f} dB" in note for note in done.notes)
 
 
+@pytest.mark.parametrize("over_db", [0.0001, 0.1, 0.3, 6.0])
+def test_headroom_suffices_at_once_whatever_the_overshoot(tmp_path: Path, over_db: float) -> None:
+    after = ArraySource(np.array([[10 ** (over_db / 20), -0.5]]), RATE)
+    done = export_audio(after, after, tmp_path / "b.wav", format=Format(RATE, 1, "WAV", "PCM_24"), headroom_auto=True)
+    assert over_db - 1e-6 <= -done.gain_db <= over_db + 0.11
+    assert 0.98 < exact(done.path).max() < 1
+
+
 def test_a_float_target_keeps_what_exceeds_full_scale(tmp_path: Path) -> None:
     before = recording(tmp_path, peak=0.9)
     after = ArraySource(before.read(0, before.length) * np.float32(3), RATE)

@@ -42,6 +42,16 @@ class _Written:
     notes: list[str]
 
 
+@dataclass(frozen=True)
+class _Proof:
+    """The null check, and R as it was written, where it was wanted."""
+
+    null: NullCheck
+    part: Path | None
+    format: Format | None
+    notes: list[str]
+
+
 class _TooLoud(Exception):
     """B exceeds full scale; `peak` is the largest magnitude of all of it."""
 
@@ -73,21 +83,15 @@ def export_audio(before: Source, after: Source, target: Path, *, format: Format,
         part = folder / target.name
         with _errors_name(part, target):
             written, gain_db = _write_within_scale(before, after, part, format, metadata, headroom_auto, progress)
-        notes = [*written.notes, *_notes(before, format, written.encoder, gain_db)]
-        restored, removed, removed_part, removed_format = open_source(part, folder), None, None, None
-        if residual is not None:
-            with _errors_name(folder, residual.parent):
-                removed_part, removed_format, more = _write_removed(before, restored, folder, written.format, progress)
-            notes += more
-            residual = _residual_target(residual, removed_format)
+        proof = _prove(before, part, written, residual, progress)
+        if residual is not None and proof.format is not None:
+            residual = _residual_target(residual, proof.format)
             check_target(residual, [*sources, target], overwrite)
-            removed = open_source(removed_part, folder)
-        progress.begin(before.length, "Checking the written files")
-        null = check(before, restored, removed, None if format.is_lossy else written.digest, progress)
         _move(part, target)
-        if removed_part is not None and residual is not None:
-            _move(removed_part, residual)
-    return ExportedAudio(target, residual, written.format, removed_format, null, gain_db, notes)
+        if residual is not None and proof.part is not None:
+            _move(proof.part, residual)
+    notes = [*written.notes, *_notes(before, format, written.encoder, gain_db), *proof.notes]
+    return ExportedAudio(target, residual, written.format, proof.format, proof.null, gain_db, notes)
 
 
 def _write_within_scale(before: Source, after: Source, part: Path, format: Format, metadata: Metadata | None,
@@ -99,8 +103,7 @@ def _write_within_scale(before: Source, after: Source, part: Path, format: Forma
         if not math.isfinite(loud.peak):
             raise OverRange("The result holds samples that are infinite or no numbers, which no integer format can store; "
                             "export it as 32-bit float (--subtype FLOAT).", math.inf) from None
-        over_db = math.ceil(200 * math.log10(loud.peak)) / 10
-        over_db = max(over_db, 0.1)
+        over_db = math.ceil(200 * math.log10(loud.peak) + 1e-6) / 10
         if not headroom_auto:
             raise OverRange(f"The result exceeds full scale by {over_db:.1f} dB and is never clipped: lower it by {over_db:.1f} dB "
                             "(--headroom auto), or export it as 32-bit float (--subtype FLOAT).", over_db) from None
@@ -121,6 +124,21 @@ def _write(before: Source, after: Source, part: Path, format: Format, metadata: 
         if encoder.too_loud:
             raise _TooLoud(encoder.peak)
     return _Written(writer.format, digest.hex(), encoder, list(writer.notes))
+
+
+def _prove(before: Source, part: Path, written: _Written, residual: Path | None, progress: Progress) -> _Proof:
+    """Write R if it is wanted, then read everything back and add it up. The files are closed when this returns."""
+    folder = part.parent
+    restored, removed = open_source(part, folder), None
+    removed_part, removed_format = None, None
+    notes: list[str] = []
+    if residual is not None:
+        with _errors_name(folder, residual.parent):
+            removed_part, removed_format, notes = _write_removed(before, restored, folder, written.format, progress)
+        removed = open_source(removed_part, folder)
+    progress.begin(before.length, "Checking the written files")
+    null = check(before, restored, removed, None if written.format.is_lossy else written.digest, progress)
+    return _Proof(null, removed_part, removed_format, notes)
 
 
 def _write_removed(before: Source, restored: Source, folder: Path, format: Format, progress: Progress) -> tuple[Path, Format, list[str]]:

@@ -12,10 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from ..analysis.align import align_sources, shifted
-from ..core import Format, Progress, Removed, ShellacError, Source, UsageError
+from ..core import Progress, Removed, ShellacError, Source, UsageError
 from . import drawing
 from .drawing import COLOURS
 from .survey import Survey, survey
@@ -25,21 +22,6 @@ KINDS = ("png", "svg", "pdf")
 WIDTH = 1200
 _PAGE_INCHES = (8.27, 11.69)
 _DPI = 200
-
-
-class _Aligned(Source):
-    """A clean reference on the time line of the recording that it is held against."""
-
-    def __init__(self, reference: Source, recording: Source) -> None:
-        if (reference.format.rate, reference.format.channels) != (recording.format.rate, recording.format.channels):
-            raise UsageError("The reference must have the rate and the channels of the recording.")
-        self.lag = align_sources(reference, recording).lag_frames
-        self._reference = reference
-        self.length, self.format = recording.length, Format(recording.format.rate, recording.format.channels)
-        self.origin, self.version = reference.origin, f"aligned({reference.version},{self.lag})"
-
-    def _read(self, start: int, count: int) -> np.ndarray:
-        return shifted(self._reference, start, count, -self.lag)
 
 
 @dataclass(frozen=True)
@@ -62,14 +44,14 @@ def residual_plots(before: Source, after: Source, removed: Source, target_stem: 
                    progress: Progress | None = None) -> list[Path]:
     """Draw frames [start, stop) to `<target_stem>.<kind>`, kind png, svg or pdf; one page for every two channels.
 
-    `reference` is a clean recording, aligned with `before` first; `title` names the steps. Each source is read
+    `reference` is a clean recording on the time line of `before`; `title` names the steps. Each source is read
     once, front to back, in constant memory: hand in the written files rather than sources that would be rendered
     again. UsageError for an unknown kind, an existing file, or a reference of another rate or channel count.
     """
     if kind not in KINDS:
         raise UsageError(f"Plots are made as {', '.join(KINDS)}, not as {kind}.")
     stop = before.length if stop is None else min(stop, before.length)
-    targets = _targets(target_stem, kind, before.format.channels)
+    targets = plot_targets(target_stem, kind, before.format.channels)
     for path in targets:
         if path.exists() and not overwrite:
             raise UsageError(f"{path} exists already; choose another name or allow overwriting it (--overwrite).")
@@ -81,7 +63,8 @@ def residual_plots(before: Source, after: Source, removed: Source, target_stem: 
     return targets
 
 
-def _targets(stem: Path, kind: str, channels: int) -> list[Path]:
+def plot_targets(stem: Path, kind: str, channels: int) -> list[Path]:
+    """The files that `residual_plots` will write: one for mono and stereo, else one for every two channels."""
     if channels <= 2:
         return [stem.with_name(f"{stem.name}.{kind}")]
     pairs = [(first + 1, min(first + 2, channels)) for first in range(0, channels, 2)]
@@ -93,26 +76,27 @@ def _surveyed(before: Source, after: Source, removed: Source, reference: Source 
     lower: list[Source] = [removed]
     titles = ["Removed: before − after"]
     if reference is not None:
-        reference = _Aligned(reference, before)
+        if (reference.format.rate, reference.format.channels) != (before.format.rate, before.format.channels):
+            raise UsageError("The reference must have the rate and the channels of the recording.")
         lower = [Removed(before, reference), Removed(after, reference)]
         titles = ["Error before: A − reference", "Error after: B − reference"]
     progress.begin((2 + len(lower)) * (stop - start), "Drawing the plots")
     a, b, *rest = (survey(source, start, stop, WIDTH, progress) for source in (before, after, *lower))
     name = Path(before.origin.path).name if before.origin.path else "Untitled"
-    return _Page(a, b, tuple(rest), tuple(titles), (name, title or "no steps", _summary(a, rest, reference)))
+    return _Page(a, b, tuple(rest), tuple(titles), (name, title or "no steps", _summary(a, rest)))
 
 
-def _summary(a: Survey, lower: list[Survey], reference: Source | None) -> str:
+def _summary(a: Survey, lower: list[Survey]) -> str:
     channels = {1: "mono", 2: "stereo"}.get(a.channels, f"{a.channels} channels")
-    stretch = f"{drawing.clock_label(a.start / a.rate)} to {drawing.clock_label(a.stop / a.rate)}"
-    parts = [f"{stretch}, {a.rate / 1000:g} kHz, {channels}"]
-    if isinstance(reference, _Aligned):
-        parts.append(f"error before (doing nothing): {lower[0].rms_db:.1f} dBFS RMS, after: {lower[1].rms_db:.1f} dBFS RMS")
-        parts += [f"reference moved by {reference.lag:g} frames"] if reference.lag else []
+    stretch = f"{drawing.clock_label(a.start / a.rate)} to {drawing.clock_label(a.stop / a.rate)}, {a.rate / 1000:g} kHz, {channels}"
+    level = lower[0].rms_db
+    if len(lower) == 2:
+        change = f"error before (doing nothing): {level:.1f} dBFS RMS, after: {lower[1].rms_db:.1f} dBFS RMS"
+    elif level <= -199:
+        change = "nothing was removed"
     else:
-        level = lower[0].rms_db
-        parts.append("nothing was removed" if level <= -199 else f"removed: {level:.1f} dBFS RMS, {level - a.rms_db:.1f} dB re source")
-    return "   ·   ".join(parts).replace("-", "−")
+        change = f"removed: {level:.1f} dBFS RMS, {level - a.rms_db:.1f} dB re source"
+    return f"{stretch}   ·   {change}".replace("-", "−")
 
 
 def _draw(page: _Page, channels: list[int], path: Path, kind: str) -> None:

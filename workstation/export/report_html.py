@@ -33,9 +33,8 @@ def _head(data: ReportData) -> str:
 
 def _verdict(data: ReportData) -> str:
     """What one must know before all else: the null check, and whether a model invented anything."""
-    change = "relative to the source" + (f"; {data.removed.text}" if data.removed.text else "")
     cards = [_card("Null check", "Exactly 0" if data.null.exact else db(data.null.error_dbfs, "dBFS"), data.null.text),
-             _card("Removed", db(data.removed.level_re_source_db, "dB"), change),
+             _card("Removed", db(data.removed.level_re_source_db, "dB"), data.removed.text or "relative to the source"),
              _card("Time changed", percent(data.removed.changed_share), f"of {clock(data.source.seconds)}"),
              _card("Loudness", db(data.after.lufs, "LUFS"), f"before: {db(data.before.lufs, 'LUFS')}")]
     warning = ""
