@@ -3,14 +3,13 @@
 Starts a PulseAudio of its own with a null sink (private HOME and run folder), plays a recording through the real
 PortAudio output with six A/B/R switches, records what the sink got, and rebuilds the expected stream from the
 player's list of passages alone. Where the sound server itself was too busy (silence in between, every sample
-right, nothing missing in the player's ring) it tries again, three times in all, and says so. Prints one JSON
-object; exit 0 where everything is equal, 1 where it is not, 77 where PulseAudio is missing.
+right, nothing missing in the player's ring) it tries again, three times in all, and says so. Exit 0 where
+everything is equal, 1 where it is not, 77 where PulseAudio is missing.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
@@ -25,12 +24,15 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from figures import report, skip  # noqa: E402
+
 from workstation.core import ArraySource, Removed  # noqa: E402
 from workstation.playback import Player  # noqa: E402
 
 RATE = 44100
 SWITCHES = "BARBRA"
 MISSING = 77
+WHAT = "frames out of a null sink unlike the recording, 6 switches"
 ATTEMPTS = 3
 #: Frames of silence at both ends.
 PADDING = RATE // 4
@@ -189,19 +191,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=6.0)
     parser.add_argument("--recording", type=Path, help="a 44.1 kHz file to play instead of the made sound")
-    options = parser.parse_args()
+    options = parser.parse_known_args()[0]
     absent = [tool for tool in _TOOLS if shutil.which(tool) is None]
     if absent:
-        print(json.dumps({"equal": None, "skipped": f"{', '.join(absent)} missing; on Debian, install pulseaudio pulseaudio-utils"}))
+        skip(WHAT, f"{', '.join(absent)} missing; on Debian, install pulseaudio pulseaudio-utils libasound2-plugins")
         return MISSING
     for attempt in range(1, ATTEMPTS + 1):
-        result = {**prove(options.seconds, options.recording), "attempt": attempt}
+        result = prove(options.seconds, options.recording)
+        if result["device_text"].startswith("silent"):
+            skip(WHAT, "PortAudio does not reach PulseAudio; on Debian, install libportaudio2 libasound2-plugins")
+            return MISSING
         busy = result.get("equal_without_gaps") and not result["missing_frames"] and not result["equal"]
         if not busy:
             break
         print(f"attempt {attempt}: the sound server went short for {result['gap_frames']} frames", file=sys.stderr)
-    print(json.dumps(result))
-    return 0 if result["equal"] else 1
+    exact = report(WHAT, result["different"], "frames", at_most=0, **result, attempts=attempt)
+    soon = report("from a key to the sound of another letter", max(result["key_to_sound_ms"], default=0.0), "ms", at_most=80)
+    return 0 if exact and soon and result["equal"] else 1
 
 
 if __name__ == "__main__":

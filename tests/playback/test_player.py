@@ -123,6 +123,7 @@ def test_pausing_fades_out_and_playing_goes_on_with_the_next_frame(bench: Bench)
     assert np.allclose(tail[:, place - fade - 5000:place - 5000], A[:, place - fade:place] * bench.weights()[::-1])
     bench.player.play()
     assert np.array_equal(bench.take(2000), A[:, place:place + 2000])
+    assert bench.states == ["playing", "paused", "paused", "playing"], "said again when the head has come to rest"
 
 
 def test_stopping_returns_to_where_playback_began(bench: Bench) -> None:

@@ -108,6 +108,12 @@ class Engine:
         return self.filler is not None and self.filler.waiting
 
     @property
+    def at_rest(self) -> bool:
+        """True where all has been heard and the head stands still."""
+        since, output = self._silent_since, self.output
+        return output is None or (since is not None and (time.monotonic() - since) * output.rate >= output.latency_frames)
+
+    @property
     def places(self) -> tuple[Place, ...]:
         return self.filler.places if self.filler else ()
 

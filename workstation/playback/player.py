@@ -24,7 +24,8 @@ class Player:
 
     Every method returns at once and may be called from any thread. Signals are emitted in the thread that
     calls or in the fill thread: a window must pass them to its own. `state_changed(state)`,
-    `listening_changed(letter)`, `updating_changed(bool)`, `message(sentence)`.
+    `listening_changed(letter)`, `updating_changed(bool)`, `message(sentence)`. "paused" is emitted at once, and again
+    when the head has come to rest.
 
     Playback begins with exactly the first frame asked for, at its full level. Every later change (letter,
     source, gain, band, place, pause) is a crossfade of 8 ms. `output` is for tests and special devices.
@@ -42,7 +43,7 @@ class Player:
         self._parked: int | None = 0
         self._announced = ("stopped", "A", False)
         self._manual = output is not None and output.manual
-        self._after_loss = False
+        self._after_loss = self._rested = False
         make: Callable[[int | None], Output] = self._make_device if output is None else lambda index: output
         self._engine = Engine(make, self.message.emit, self._finish)
         if output is not None and output.manual:
@@ -258,6 +259,9 @@ class Player:
         if problem is not None:
             self._fail(problem)
         self._announce()
+        rested, self._rested = self._rested, self.state == "paused" and self._engine.at_rest
+        if self._rested and not rested:
+            self.state_changed.emit("paused")
         return busy
 
     def _fail(self, problem: str) -> None:
