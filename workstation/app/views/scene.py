@@ -33,9 +33,11 @@ class Scene(QObject):
     """Viewport, selection, tracks by letter, play head, marks and looks.
 
     `look_changed`: everything has to be drawn again. `head_moved(old, new)`: the play head alone moved.
+    `sharpened`: more of a source is rendered or measured.
     """
 
     look_changed = Signal()
+    sharpened = Signal()
     head_moved = Signal(int, int)
     cursor_moved = Signal(object, object, object)
     seek_requested = Signal(int)

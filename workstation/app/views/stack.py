@@ -132,6 +132,7 @@ class TimelineStack(QWidget):
         for lane in self.spectrograms.lanes:
             if self.scene.tracks.get(lane.letter) is track:
                 lane.redraw()
+        self.scene.sharpened.emit()
 
     def set_shown(self, shown: str) -> None:
         """"A", "B", "R", or "AB": A above B on one scale."""

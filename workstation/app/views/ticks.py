@@ -44,7 +44,7 @@ def time_ticks(start_frame: float, frames_per_pixel: float, width: int, rate: in
 
 def frequency_ticks(low_hz: float, high_hz: float, y_of: Callable[[float], float], height: int, room: float) -> list[Tick]:
     """Ticks from `low_hz` to `high_hz`, placed by `y_of`: powers of ten first, then 5, 2 and what else fits."""
-    decades = [10.0 ** e for e in range(1, 6)]
+    decades = [10.0 ** e for e in (3, 4, 2, 1, 5)]
     step = _round_up((high_hz - low_hz) / 10)
     lines = [step * n for n in range(math.ceil(low_hz / step), math.floor(high_hz / step) + 1)]
     wishes = [decades, [5 * d for d in decades], [2 * d for d in decades], [m * d for d in decades for m in (3, 7, 1.5)], lines]
