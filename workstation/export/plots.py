@@ -79,7 +79,7 @@ def _surveyed(before: Source, after: Source, removed: Source, reference: Source 
         if (reference.format.rate, reference.format.channels) != (before.format.rate, before.format.channels):
             raise UsageError("The reference must have the rate and the channels of the recording.")
         lower = [Removed(before, reference), Removed(after, reference)]
-        titles = ["Error before: A − reference", "Error after: B − reference"]
+        titles = ["Error before: A − clean", "Error after: B − clean"]
     progress.begin((2 + len(lower)) * (stop - start), "Drawing the plots")
     a, b, *rest = (survey(source, start, stop, WIDTH, progress) for source in (before, after, *lower))
     name = Path(before.origin.path).name if before.origin.path else "Untitled"
@@ -122,7 +122,7 @@ def _fill(figure: Any, page: _Page, channels: list[int]) -> None:
     sides = [("Before", page.before, COLOURS["A"]), ("After", page.after, COLOURS["B"])]
     image = _half(figure, upper, sides, channels, reach, top_db)
     reach_below = min(drawing.reach_of(*page.lower), reach)
-    scaled = f" (amplitude axis magnified {reach / reach_below:g}×)" if reach_below < reach else ""
+    scaled = f" (amplitude drawn {reach / reach_below:g}×)" if reach_below < reach else ""
     colours = [COLOURS["A"], COLOURS["B"]] if page.has_reference else [COLOURS["R"]]
     below = [(name + scaled, shown, colour) for name, shown, colour in zip(page.lower_titles, page.lower, colours, strict=True)]
     _half(figure, lower, below, channels, reach_below, top_db)
@@ -135,15 +135,15 @@ def _fill(figure: Any, page: _Page, channels: list[int]) -> None:
 def _half(figure: Any, place: Any, sides: list[tuple[str, Survey, str]], channels: list[int], reach: float, top_db: float) -> Any:
     """Signals side by side: for each, its waveform lanes above its spectrogram lanes; the last spectrogram's image."""
     waves, pictures = place.subgridspec(2, 1, hspace=0.05, height_ratios=(1, 2))
-    waves, pictures = (grid.subgridspec(len(channels), len(sides), wspace=0.12, hspace=0.08) for grid in (waves, pictures))
+    waves, pictures = (grid.subgridspec(len(channels), len(sides), wspace=0.05, hspace=0.08) for grid in (waves, pictures))
     image = None
     for column, (name, shown, colour) in enumerate(sides):
         for row, channel in enumerate(channels):
             wave, picture = figure.add_subplot(waves[row, column]), figure.add_subplot(pictures[row, column])
             drawing.waveform(wave, shown, channel, colour, reach)
             image = drawing.picture(picture, shown, channel, top_db)
-            wave.tick_params(labelbottom=False)
-            picture.tick_params(labelbottom=row == len(channels) - 1)
+            wave.tick_params(labelbottom=False, labelleft=column == 0)
+            picture.tick_params(labelbottom=row == len(channels) - 1, labelleft=column == 0)
             if row == 0:
                 wave.set_title(name, loc="left", fontsize=8.5, fontweight="bold", color=colour, pad=4)
             if column == 0:
