@@ -1,13 +1,11 @@
 """Minimum, maximum and sum of squares of short runs of frames, as fast as numpy goes.
 
 numpy reduces short rows slowly (35 times the CPU of reading the file). Halving a row a few times, then turning
-the rest on its side so that the last halvings run along long rows, costs less than reading; the sums of squares
-are one matrix product. Integers stay integers until they are reduced.
+the rest on its side so that the last halvings run along long rows, costs about as much as reading. Integers stay
+integers until they are reduced. A matrix product would add squares faster, and wake the threads of the BLAS.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 
@@ -29,42 +27,57 @@ def read_raw(source: Source, start: int, count: int) -> tuple[np.ndarray, float]
     return samples, 1.0
 
 
-def runs(samples: np.ndarray, scale: float, size: int) -> np.ndarray:
-    """[channels, frames], frames a multiple of `size` (a power of two) -> float32 [3, channels, frames / size].
-
-    The three are the minimum, the maximum and the sum of squares of each run, full scale 1.
+class Runs:
+    """Reduces blocks to runs of `size` frames (a power of two, at least 16). For one thread: it keeps its working memory,
+    because memory taken and given back for every block costs more than the work in it.
     """
-    channels, frames = samples.shape
-    count = frames // size
-    out = np.empty((3, channels, count), np.float32)
-    if samples.T.flags.c_contiguous and channels > 1:
-        _rows(samples.T.reshape(count, size * channels), channels, out)
-    else:
-        for channel in range(channels):
-            _rows(np.ascontiguousarray(samples[channel]).reshape(count, size), 1, out[:, channel:channel + 1])
-    out[:2] *= np.float32(scale)
-    out[2] *= np.float32(scale * scale)
-    return out
 
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._memory: dict[str, np.ndarray] = {}
 
-def _rows(rows: np.ndarray, step: int, out: np.ndarray) -> None:
-    """Reduce each row of interleaved frames of `step` channels into out [3, step, rows]."""
-    out[0] = _fold(rows, step, np.minimum)
-    out[1] = _fold(rows, step, np.maximum)
-    squares = rows.astype(np.float32)
-    np.multiply(squares, squares, out=squares)
-    picks = np.tile(np.eye(step, dtype=np.float32), (rows.shape[1] // step, 1))
-    out[2] = (squares @ picks).T
+    def __call__(self, samples: np.ndarray, scale: float) -> np.ndarray:
+        """[channels, frames], frames a multiple of `size` -> float32 [3, channels, frames / size].
 
+        The three are the minimum, the maximum and the sum of squares of each run, full scale 1.
+        """
+        channels, frames = samples.shape
+        count = frames // self.size
+        out = np.empty((3, channels, count), np.float32)
+        if samples.T.flags.c_contiguous and channels > 1:
+            self._reduce(samples.T.reshape(count, self.size * channels), channels, out)
+        else:
+            for channel in range(channels):
+                self._reduce(np.ascontiguousarray(samples[channel]).reshape(count, self.size), 1, out[:, channel:channel + 1])
+        out[:2] *= np.float32(scale)
+        out[2] *= np.float32(scale * scale)
+        return out
 
-def _fold(rows: np.ndarray, step: int, pick: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> np.ndarray:
-    """Halve rows [n, frames · step] down to [step, n]: along rows while they are long, then across."""
-    width = rows.shape[1]
-    while width > 16 * step:
-        width //= 2
-        rows = pick(rows[:, :width], rows[:, width:])
-    across = np.ascontiguousarray(rows.T)
-    while width > step:
-        width //= 2
-        across = pick(across[:width], across[width:])
-    return across
+    def _reduce(self, rows: np.ndarray, step: int, out: np.ndarray) -> None:
+        """Reduce each row of interleaved frames of `step` channels into out [3, step, rows]."""
+        out[0] = self._fold(rows, step, np.minimum)
+        out[1] = self._fold(rows, step, np.maximum)
+        squares = self._buffer("squares", rows.shape, np.dtype(np.float32))
+        np.copyto(squares, rows)
+        np.multiply(squares, squares, out=squares)
+        out[2] = self._fold(squares, step, np.add)
+
+    def _fold(self, rows: np.ndarray, step: int, pick: np.ufunc) -> np.ndarray:
+        """Halve rows [n, size · step] down to [step, n]: along rows while they are long, then across."""
+        width = rows.shape[1]
+        while width > 16 * step:
+            width //= 2
+            target = self._buffer(f"rows {width}", (len(rows), width), rows.dtype)
+            rows = pick(rows[:, :width], rows[:, width:], out=target)
+        across = self._buffer("across", (width, len(rows)), rows.dtype)
+        np.copyto(across, rows.T)
+        while width > step:
+            width //= 2
+            pick(across[:width], across[width:2 * width], out=across[:width])
+        return across[:step]
+
+    def _buffer(self, name: str, shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+        held = self._memory.get(f"{name} {dtype}")
+        if held is None or held.shape != shape:
+            held = self._memory[f"{name} {dtype}"] = np.empty(shape, dtype)
+        return held

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..core import Progress, Source
 from . import kept
-from .blocks import read_raw, runs
+from .blocks import Runs, read_raw
 
 #: Frames of one run at the finest level; of recordings with more than LARGE samples, four times as many.
 RUN = 64
@@ -43,6 +43,7 @@ class Pyramid:
         padded = [-(-n // 4) * 4 for n in self.counts]
         self._offsets = np.concatenate([[0], np.cumsum(padded)]).astype(int)
         self._file = None if cache is None else kept.file_for(cache, source, f"pyramid {self.run}")
+        self._runs_of = Runs(self.run)
         self._sketch: Columns | None = None
         stored = None if self._file is None else kept.load(self._file, (3, self.channels, int(self._offsets[-1])), np.float32)
         self._data = self._empty() if stored is None else stored
@@ -224,7 +225,7 @@ class Pyramid:
         samples, scale = read_raw(self.source, start, stop - start)
         whole = (stop - start) // self.run * self.run
         target = self._level(0)[:, :, start // self.run:-(-stop // self.run)]
-        target[:, :, :whole // self.run] = runs(samples[:, :whole], scale, self.run)
+        target[:, :, :whole // self.run] = self._runs_of(samples[:, :whole], scale)
         if whole < stop - start:
             rest = samples[:, whole:] * np.float32(scale)
             target[:, :, -1] = rest.min(1), rest.max(1), np.sum(rest * rest, 1)

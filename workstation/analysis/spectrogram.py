@@ -1,12 +1,12 @@
 """Pictures of a recording in time and frequency, in dB re a full-scale sine.
 
-What is exact and what is sampled: a column shows, bin by bin, the greatest of the spectra inside it. While the
-columns of one screen need no more than WINDOWS transforms at half overlap, no frame lies further than a quarter
-of a window from the middle of one, and a click cannot vanish (1,500 columns of a 2048 transform: up to 35 s on
-screen at 75 % overlap, up to 69 s at 50 %). Beyond that `tile` stays cheap by sampling: two transforms a column (one beyond
-some minutes on screen), each placed, where a pyramid is given, on the run of frames with the greatest swing of its part of the column,
-else in the middle. `exact=True` transforms everything, for a worker that refines the picture; `Maxima`
-keeps such maxima for a whole recording.
+What is exact and what is sampled: a column shows, bin by bin, the greatest of the spectra inside it. Up to two transforms of
+2048 a column (eight of 512, one of 4096) keep up with the settings' overlap or with half of it; then no frame lies further
+than a quarter of a window from the middle of one, and no click can vanish (1,500 columns at 44.1 kHz: up to 35 s on screen at
+75 % overlap, up to 69 s at 50 %). Beyond that `tile` stays cheap by sampling: two transforms a column (one beyond some minutes
+on screen), each placed, where a pyramid is given, on the run of frames with the greatest swing of its part of the column,
+else in the middle. `exact=True` transforms everything, for a worker that refines the picture; `Maxima` keeps such maxima for
+a whole recording.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from .scale import KINDS, Scale, lay_on_rows
 if TYPE_CHECKING:
     from .maxima import Maxima
 
-#: Transforms of 2048 that one screen may cost; longer transforms count for more, shorter for less. Half as many
-#: where windows lie so far apart that each is a reading of its own.
-WINDOWS = 3072
+#: Transforms of 2048 that a column may cost: longer ones count for more, shorter for less. Half as many where windows lie
+#: so far apart that each is a reading of its own.
+PER_COLUMN = 2
 #: Windows no further apart than this many of their lengths are cut from one reading.
 NEAR = 2
 #: Windows transformed at once.
@@ -87,14 +87,14 @@ def tile(source: Source, channel: int, start: float, stop: float, width: int, he
 def is_exact(start: float, stop: float, width: int, settings: SpectrogramSettings) -> bool:
     """True where `tile` leaves no frame out: consecutive windows overlap by half or more."""
     each = (stop - start) / width
-    return each / _windows_per_column(each, width, settings, exact=False) <= settings.fft / 2
+    return each / _windows_per_column(each, settings, exact=False) <= settings.fft / 2
 
 
 def window_places(source: Source, channel: int, start: float, stop: float, width: int, settings: SpectrogramSettings,
                   pyramid: Pyramid | None, exact: bool) -> np.ndarray:
     """The frames on which the windows of each column are centred: int64 [width, windows per column]."""
     each = (stop - start) / width
-    count = _windows_per_column(each, width, settings, exact)
+    count = _windows_per_column(each, settings, exact)
     spacing = each / count
     places = np.floor(start + (np.arange(width * count) + 0.5) * spacing).astype(np.int64)
     if spacing > settings.fft / 2 and pyramid is not None:
@@ -161,12 +161,12 @@ def read_channel(source: Source, channel: int, start: int, count: int) -> np.nda
     return out
 
 
-def _windows_per_column(each: float, width: int, settings: SpectrogramSettings, exact: bool) -> int:
+def _windows_per_column(each: float, settings: SpectrogramSettings, exact: bool) -> int:
     wanted = max(math.ceil(each / settings.hop), 1)
     if exact:
         return wanted
-    budget = WINDOWS if each <= 2 * NEAR * settings.fft else WINDOWS // 2
-    return max(min(wanted, int(budget * 2048 / settings.fft) // width), 1)
+    budget = PER_COLUMN * 2048 / settings.fft / (1 if each <= 2 * NEAR * settings.fft else 2)
+    return max(min(wanted, int(budget)), 1)
 
 
 def _frames(source: Source, channel: int, centres: np.ndarray, size: int) -> np.ndarray:

@@ -32,7 +32,7 @@ class WavSource(NativeSource):
         self.version = version
 
     def read_native(self, start: int, count: int) -> np.ndarray:
-        return np.ascontiguousarray(self._samples(start, count))
+        return self._samples(start, count)
 
     def _read(self, start: int, count: int) -> np.ndarray:
         return samples.to_float(self._samples(start, count))
