@@ -148,10 +148,12 @@ class Jobs(QObject):
 
         A job with a title is shown to the person. Urgent jobs (by default those without a title: tiles,
         measurements of what is on screen) overtake the others, and a thread of the pool is kept for them.
+        After `shutdown` a request is dropped at once.
         """
-        if not self._open:
-            raise RuntimeError("the jobs are shut down")
         job = Job(self, work, title, key, (not title) if urgent is None else urgent)
+        if not self._open:
+            job.state = "dropped"
+            return job
         job.done, job.failed, job.cancelled = done, failed, cancelled
         if key is not None:
             self.drop(key)

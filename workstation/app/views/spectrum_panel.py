@@ -20,7 +20,7 @@ from .ticks import colour_ticks, frequency_ticks, with_unit
 
 LOW_HZ, FLOOR_DB, CEILING_DB = 20.0, -130.0, 0.0
 #: A peak is looked for within this many pixels of the mouse.
-REACH = 14
+REACH = 8
 #: Lines by letter, so that no colour is needed to tell them apart.
 STYLES = {"A": Qt.PenStyle.SolidLine, "B": Qt.PenStyle.SolidLine, "R": Qt.PenStyle.DashLine}
 WIDTHS = {"A": 1.0, "B": 2.0, "R": 1.0}

@@ -187,17 +187,16 @@ class Track(QObject):
         spans = merged([self._fresh.popleft() for _ in range(len(self._fresh))])
         self._working = True
 
-        def measure(progress: Progress) -> Spans:
+        def measure(progress: Progress) -> None:
             for start, stop in spans:
                 progress.check()
                 self.pyramid.update(start, stop)
-            return self.source.ready_spans()
 
-        self._jobs.submit(measure, done=lambda ready: self._measured(spans, ready), key=("peaks", id(self)))
+        self._jobs.submit(measure, done=lambda _: self._measured(spans), key=("peaks", id(self)))
 
-    def _measured(self, spans: Spans, ready: Spans) -> None:
+    def _measured(self, spans: Spans) -> None:
         self._working = False
-        self.ready = ready
+        self.ready = merged([*self.ready, *spans])
         self.sharpened.emit()
         if self._asked is not None and any(a < self._asked[1] and self._asked[0] < b for a, b in spans):
             self._read(*self._asked)
