@@ -89,10 +89,11 @@ class Commands:
         self.workspace.show(heard if self.workspace.shown == "AB" else "AB")
 
     def spectrum(self) -> None:
-        self._window.show_spectrum(not self._window.spectrum.isVisible())
+        self._window.spectrum.setVisible(self._window.spectrum.isHidden())
+        self._window.refresh_actions()
 
     def panel(self) -> None:
-        self._window.panel.setVisible(not self._window.panel.isVisible())
+        self._window.panel.setVisible(self._window.panel.isHidden())
         self._window.refresh_actions()
 
     def spectrogram(self) -> None:

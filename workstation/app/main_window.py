@@ -28,7 +28,7 @@ from .preview import Preview
 from .readout import Readout
 from .status import StatusLine
 from .transport import Transport
-from .views import TimelineStack
+from .views import MeterBar, SpectrumPanel, TimelineStack
 from .workspace import Workspace
 
 PANEL_WIDTH = 292
@@ -70,7 +70,17 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(audio)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.timeline, 1)
+        self.meters = MeterBar(self.timeline.scene)
+        self.spectrum = SpectrumPanel(self.timeline.scene)
+        self.spectrum.hide()
+        rows = QSplitter(Qt.Orientation.Vertical)
+        rows.addWidget(self.timeline)
+        rows.addWidget(self.spectrum)
+        rows.setCollapsible(0, False)
+        rows.setSizes([700, 200])
+        rows.setStretchFactor(0, 1)
+        column.addWidget(rows, 1)
+        column.addWidget(self.meters)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(audio)
@@ -136,7 +146,7 @@ class MainWindow(QMainWindow):
         opening.began.connect(self._opening_began)
         opening.failed.connect(self._opening_failed)
         opening.cancelled.connect(self._document_changed)
-        opening.opened.connect(self.refresh_actions)
+        opening.opened.connect(self._opened)
         opening.left_over.connect(lambda names: self.notice.say(
             self.tr("One recording at a time: {names} can be found under File, Open recent.").format(names=", ".join(names))))
         exports.finished.connect(self._exported)
@@ -148,8 +158,7 @@ class MainWindow(QMainWindow):
         self.timeline.settings = self.preferences.spectrogram
         if self.preferences.colour_map:
             self.choose_spectrogram(self.preferences.spectrogram, self.preferences.colour_map)
-        self.panel.preview_box.setChecked(True)
-        self.refresh_actions()
+        self.empty.demo_button.setFocus()
 
     # files
 
@@ -160,6 +169,10 @@ class MainWindow(QMainWindow):
     def _opening_began(self, name: str) -> None:
         self.empty.show_opening(name)
         self.stack.setCurrentIndex(0)
+
+    def _opened(self) -> None:
+        self.timeline.overview.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.refresh_actions()
 
     def _show_opening(self) -> None:
         job = self.opening.job
@@ -254,11 +267,13 @@ class MainWindow(QMainWindow):
 
     def _shown_changed(self, shown: str) -> None:
         self.timeline.set_shown(shown)
+        self.spectrum.set_letter(shown[-1])
         self.readout.show_changed_spans()
         self.refresh_actions()
 
     def _heard_changed(self, heard: str) -> None:
         self.transport.show_heard(heard)
+        self.meters.set_letter(heard[0])
         self.readout.show_state()
 
     def _playing_changed(self) -> None:
@@ -269,7 +284,6 @@ class MainWindow(QMainWindow):
     def _moved(self, frame: int) -> None:
         self.timeline.set_position(frame)
         self.transport.time.show_frame(frame, self.panel.rate)
-        self.readout.show_levels()
         self._focus_changed()
 
     def _focus_changed(self) -> None:

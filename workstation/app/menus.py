@@ -42,7 +42,7 @@ def refresh(window: MainWindow) -> None:
     for name, label in (("undo", undo), ("redo", redo)):
         made[name].setEnabled(label is not None)
         made[name].setText(f"{actions.text_of(name)}: {label}" if label else actions.text_of(name))
-    checks = {"compare": workspace.shown == "AB", "panel": not window.panel.isHidden(), "preview": window.preview.enabled,
+    checks = {"compare": workspace.shown == "AB", "panel": not window.panel.isHidden(), "spectrum": not window.spectrum.isHidden(), "preview": window.preview.enabled,
               "loop": window.listening.is_looping, "level_match": window.listening.is_matching}
     for name, checked in checks.items():
         made[name].setChecked(checked)

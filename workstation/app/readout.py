@@ -63,9 +63,6 @@ class Readout(QObject):
     def show_device(self) -> None:
         self._window.status.show_device(devices.device_text())
 
-    def show_levels(self) -> None:
-        """Meters of what is heard."""
-
     def show_changed_spans(self) -> None:
         """Shade in the overview what the steps change."""
         workspace = self._window.workspace

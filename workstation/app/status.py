@@ -56,8 +56,8 @@ class StatusLine(QStatusBar):
 
     def show_device(self, name: str) -> None:
         """Where models are computed."""
-        self.device.setText({"cpu": "CPU", "cuda": "GPU (CUDA)", "mps": "GPU (Metal)"}.get(name, name))
-        self.device.setToolTip(self.tr("Restorations are computed on this"))
+        self.device.setText(self.tr("Computing: {device}").format(device=name))
+        self.device.setToolTip(self.tr("Restorations are computed on this; Restore, Compute on changes it"))
 
     def show_sound(self, text: str) -> None:
         self.sound.setText(text)

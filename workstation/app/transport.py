@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
 from . import icons, theme
 from .views.units import clock, grouped
 
+#: Below this many pixels the bar is drawn closer together.
+NARROW = 1180
 _BUTTONS = ("to_start", "play", "stop", "loop")
 
 
@@ -23,7 +25,7 @@ class TimeDisplay(QToolButton):
         self.in_samples = False
         self.setFont(theme.numbers(self.font(), 1.25))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedWidth(self.fontMetrics().horizontalAdvance("0000:00:00.000") + 24)
+        self.setFixedWidth(self.fontMetrics().horizontalAdvance("00:00:00.000") + 18)
         self.setToolTip(self.tr("Play head: click for time or samples"))
         self.clicked.connect(self._toggle)
         self._refresh()
@@ -55,6 +57,7 @@ class Transport(QToolBar):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setIconSize(QSize(18, 18))
         self._actions = actions
+        self._state_text = ""
         for name in _BUTTONS:
             self._add_button(name)
         self.time = TimeDisplay()
@@ -63,13 +66,14 @@ class Transport(QToolBar):
         self._add_listen_buttons()
         self.state = QLabel()
         self.state.setProperty("role", "dim")
-        self.state.setFixedWidth(self.fontMetrics().horizontalAdvance(self.tr("B: nothing applied yet")) + 12)
+        self.state.setAccessibleName(self.tr("What B is"))
         self.addWidget(self.state)
         self.addSeparator()
         self._add_match()
         self._add_residual_gain()
         self._stretch()
         self.export = self._add_button("export", text=True)
+        self.export.setProperty("role", "strong")
         self.refresh_icons()
 
     def refresh_icons(self) -> None:
@@ -87,7 +91,18 @@ class Transport(QToolBar):
 
     def show_state(self, text: str) -> None:
         """What B is: nothing applied yet, updating, a preview."""
-        self.state.setText(text)
+        self._state_text = text
+        self.state.setToolTip(text)
+        self.state.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.state.width() - 4))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """A narrow window keeps every control and shortens what can be read elsewhere too."""
+        narrow = event.size().width() < NARROW
+        longest = self.fontMetrics().horizontalAdvance(self.tr("B: nothing applied yet"))
+        self.state.setFixedWidth(self.fontMetrics().horizontalAdvance(self.tr("B: updating…")) + 10 if narrow else longest + 12)
+        self.residual_gain.setFixedWidth(48 if narrow else 84)
+        self.show_state(self._state_text)
+        super().resizeEvent(event)
 
     def show_match(self, text: str) -> None:
         self._match.setText(text)
@@ -122,28 +137,39 @@ class Transport(QToolBar):
         self.addWidget(holder)
 
     def _add_match(self) -> None:
-        button = self._add_button("level_match", text=True)
-        button.setAccessibleDescription(self._actions["level_match"].statusTip())
+        action = self._actions["level_match"]
+        self.match_box = QCheckBox(action.text())
+        self.match_box.setObjectName("button_level_match")
+        self.match_box.setToolTip(action.toolTip())
+        self.match_box.setAccessibleDescription(action.statusTip())
+        self.match_box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.match_box.clicked.connect(lambda: action.trigger())
+        action.toggled.connect(self.match_box.setChecked)
         self._match = QLabel()
         self._match.setFont(theme.numbers(self._match.font()))
-        self._match.setFixedWidth(self._match.fontMetrics().horizontalAdvance("B −00.0 dB") + 8)
+        self._match.setFixedWidth(self._match.fontMetrics().horizontalAdvance("B −00.0 dB") + 2)
+        self.addWidget(self.match_box)
         self.addWidget(self._match)
 
     def _add_residual_gain(self) -> None:
-        label = QLabel(self.tr("R gain"))
-        self.residual_gain = QDoubleSpinBox()
+        """R is played up to 40 dB louder than it is."""
+        self.residual_gain = QSlider(Qt.Orientation.Horizontal)
         self.residual_gain.setRange(0, 40)
-        self.residual_gain.setDecimals(0)
-        self.residual_gain.setSingleStep(3)
-        self.residual_gain.setPrefix("+")
-        self.residual_gain.setSuffix(" dB")
-        self.residual_gain.setKeyboardTracking(False)
+        self.residual_gain.setPageStep(6)
+        self.residual_gain.setFixedWidth(84)
         self.residual_gain.setAccessibleName(self.tr("Gain of R, removed"))
         self.residual_gain.setToolTip(self.tr("How much louder what was removed is played; limited at −6 dBFS"))
-        self.residual_gain.valueChanged.connect(self.residual_gain_changed)
-        label.setBuddy(self.residual_gain)
-        self.addWidget(label)
+        self._residual_text = QLabel()
+        self._residual_text.setFont(theme.numbers(self._residual_text.font()))
+        self._residual_text.setFixedWidth(self._residual_text.fontMetrics().horizontalAdvance("R +00 dB") + 4)
+        self.residual_gain.valueChanged.connect(self._residual_gain_moved)
         self.addWidget(self.residual_gain)
+        self.addWidget(self._residual_text)
+        self._residual_gain_moved(0)
+
+    def _residual_gain_moved(self, gain_db: int) -> None:
+        self._residual_text.setText(f"R +{gain_db} dB" if gain_db else "R 0 dB")
+        self.residual_gain_changed.emit(float(gain_db))
 
     def _stretch(self) -> None:
         space = QWidget()

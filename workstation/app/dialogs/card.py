@@ -17,7 +17,7 @@ class CardDialog(QDialog):
     def __init__(self, processor: Processor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About {name}").format(name=processor.name))
-        self.resize(660, 620)
+        self.resize(720, 560)
         self.text = QTextBrowser()
         self.text.setAccessibleName(self.tr("Card of {name}").format(name=processor.name))
         self.text.setOpenExternalLinks(True)
@@ -55,4 +55,4 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows of the same keys as an HTML table."""
     head = "".join(f'<th align="left">{escape(str(key))}</th>' for key in rows[0])
     body = "".join("<tr>" + "".join(f"<td>{escape(str(row.get(key, '')))}</td>" for key in rows[0]) + "</tr>" for row in rows)
-    return f'<table border="0" cellspacing="0" cellpadding="4"><tr>{head}</tr>{body}</table>'
+    return f'<table border="0" cellspacing="0" cellpadding="4" width="98%"><tr>{head}</tr>{body}</table>'

@@ -37,7 +37,17 @@ class ComplaintList(QTreeWidget):
             item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, processor.summary)
         for complaint, group in groups.items():
             group.setExpanded(complaint != FOLDED)
+        self.itemExpanded.connect(lambda _: self._fit())
+        self.itemCollapsed.connect(lambda _: self._fit())
+        self._fit()
         self.itemClicked.connect(lambda item, _column: self._choose(item))
+
+    def _fit(self) -> None:
+        """No higher than its rows."""
+        rows = sum(1 + (group.childCount() if group.isExpanded() else 0) for group in map(self.topLevelItem, range(self.topLevelItemCount()))
+                   if group is not None)
+        height = max(self.sizeHintForRow(0), self.fontMetrics().height() + 4)
+        self.setMaximumHeight(rows * height + 2 * self.frameWidth() + 4)
 
     def item_of(self, processor_id: str) -> QTreeWidgetItem:
         """The row of a processor; KeyError where there is none."""

@@ -6,7 +6,19 @@ import math
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 
 from ...restoration.settings import Choice, Number, Setting, Span, Switch
 from ..views.units import clock
@@ -47,7 +59,8 @@ class NumberField(Field):
         self.spin.setRange(self._floor, setting.maximum)
         self.spin.setSingleStep(setting.step)
         self.spin.setKeyboardTracking(False)
-        self.spin.setFixedWidth(92)
+        self.spin.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.spin.setFixedWidth(76)
         if setting.unit:
             self.spin.setSuffix(f" {setting.unit}")
         if not math.isfinite(setting.minimum):
@@ -116,6 +129,9 @@ class ChoiceField(Field):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(label)
         row.addWidget(self.combo, 1)
+        self.combo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.combo.setMinimumContentsLength(8)
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.combo.activated.connect(lambda _: self.changed.emit())
 
     def value(self) -> str:
@@ -152,19 +168,21 @@ class SpanField(Field):
         super().__init__(setting)
         self._value: tuple[float, float] | None = None
         self._selection: tuple[float, float] | None = None
-        self.take = QPushButton(setting.name)
-        self.automatic = QPushButton(self.tr("Automatic"))
+        self.take, self.automatic = QPushButton(setting.name), QToolButton()
+        self.automatic.setText(self.tr("Automatic"))
+        self.automatic.setToolTip(self.tr("Forget the selection and learn by itself"))
         self._state = QLabel()
         self._state.setProperty("role", "dim")
-        self._state.setWordWrap(True)
         for button in (self.take, self.automatic):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleDescription(setting.help)
+        self.take.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.addWidget(self.take, 0, 0)
-        grid.addWidget(self.automatic, 0, 1)
-        grid.addWidget(self._state, 1, 0, 1, 2)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(self.take, 0, 0, 1, 2)
+        grid.addWidget(self._state, 1, 0)
+        grid.addWidget(self.automatic, 1, 1)
         grid.setColumnStretch(0, 1)
         self.take.clicked.connect(lambda: self._choose(self._selection))
         self.automatic.clicked.connect(lambda: self._choose(None))
@@ -193,7 +211,8 @@ class SpanField(Field):
         if self._value is None:
             self._state.setText(self.tr("Learned automatically"))
         else:
-            self._state.setText(self.tr("Learned from {start} to {stop}").format(start=clock(self._value[0], 2), stop=clock(self._value[1], 2)))
+            self._state.setText(self.tr("Learned from {start} to {stop}").format(
+                start=clock(self._value[0], 2), stop=clock(self._value[1], 2)))
 
 
 _KINDS: dict[type[Setting], type[Any]] = {Number: NumberField, Choice: ChoiceField, Switch: SwitchField, Span: SpanField}

@@ -128,7 +128,8 @@ class RestorationPanel(QWidget):
             return self.tr("Change step {number}").format(number=self._index + 1)
         if self._region.is_everything:
             return self.tr("Apply to whole file")
-        return self.tr("Apply to selection {place}").format(place=place_text(self._region, self.rate))
+        text = self.tr("Apply to {place}") if self._region.is_box else self.tr("Apply to selection {place}")
+        return text.format(place=place_text(self._region, self.rate))
 
     def _build(self) -> None:
         wrong = QLabel(self.tr("WHAT IS WRONG?"))
@@ -137,9 +138,9 @@ class RestorationPanel(QWidget):
         column.setContentsMargins(8, 6, 8, 8)
         column.setSpacing(4)
         column.addWidget(wrong)
-        column.addWidget(self.complaints, 3)
+        column.addWidget(self.complaints, 4)
         column.addWidget(self.steps, 2)
-        column.addWidget(self._controls(), 5)
+        column.addWidget(self._controls(), 7)
         column.addWidget(self._sentence)
         column.addWidget(self.apply_button)
 
@@ -158,6 +159,7 @@ class RestorationPanel(QWidget):
         self.about.clicked.connect(lambda: self._processor is not None and self.card_asked.emit(self._processor.id))
         for control in (self.about, self.preview_box, self.apply_button):
             control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.apply_button.setDefault(True)
         self.apply_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
