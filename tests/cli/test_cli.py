@@ -223,3 +223,10 @@ def test_ctrl_c_leaves_no_half_file(tmp_path):
     _, err = job.communicate(timeout=20)
     assert job.returncode == 1 and "stopped" in err and "Traceback" not in err
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_format_wins_over_the_suffix_of_the_output(capsys, hissy):
+    status, (line,), _ = run(capsys, "restore", hissy, "--with", "gain:gain=-6", "-o", hissy.with_name("x.data"), "--format", "flac",
+                             "--residual", "--json")
+    assert status == 0 and line["restored"].endswith("x.data") and line["residual"].endswith("tape_residual.flac")
+    assert soundfile.info(line["restored"]).format == "FLAC"

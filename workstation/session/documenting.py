@@ -17,6 +17,7 @@ from ..files import Metadata
 from ..restoration import registry
 from .devices import device_text
 from .opening import open_recording
+from .reference import Aligned
 from .results import ExportResult
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 class Job:
     """One finished export: what was asked, what was written, what it took."""
 
-    def __init__(self, request: ExportRequest, written: ExportedAudio, reference: Source | None, spent_seconds: float) -> None:
+    def __init__(self, request: ExportRequest, written: ExportedAudio, reference: Aligned | None, spent_seconds: float) -> None:
         self._request, self._written, self._reference = request, written, reference
         self._before = request.source
         self._after = open_recording(written.path)
@@ -72,7 +73,7 @@ class Job:
         return ExportResult(
             Path(path).absolute() if path else None, written.path, written.residual_path, tuple(pictures), page, written.format, steps,
             self._before.seconds, self.realtime_factor, written.null.exact, written.null.error_dbfs, self.change(progress).re_source_db,
-            any(step.generative for step in self.steps), tuple(written.notes))
+            any(step.generative for step in self.steps), self._notes())
 
     def _facts(self, pictures: list[Path], metadata: Metadata | None, progress: Progress) -> ReportData:
         request, written = self._request, self._written
@@ -82,10 +83,19 @@ class Job:
             program_version=__version__, created=datetime.now().astimezone().isoformat(timespec="seconds"),
             source=FileFacts.of(self._before, source_path, progress), restored=FileFacts.of(self._after, written.path, progress),
             residual=removed, steps=self.steps, before=_levels(self._before, progress), after=_levels(self._after, progress),
-            removed=self._removed_facts(progress), null=written.null, device=device_text(), processing_seconds=self._spent,
+            removed=self._removed_facts(progress), null=written.null, device=self._device(), processing_seconds=self._spent,
             realtime_factor=self.realtime_factor, gain_db=written.gain_db, reference=request.reference,
-            figures=self._figures(progress), plots=tuple(pictures), notes=tuple(written.notes),
+            figures=self._figures(progress), plots=tuple(pictures), notes=self._notes(),
             metadata_notes=_metadata_notes(metadata, written), operator=request.operator, note=request.note)
+
+    def _device(self) -> str:
+        """What computed: models run where the person chose, everything else on the CPU."""
+        return device_text() if any(step.model for step in self.steps) else "CPU"
+
+    def _notes(self) -> tuple[str, ...]:
+        lag = self._reference.lag_frames if self._reference is not None else 0.0
+        moved = (f"The reference was moved by {lag:g} frames to stand under the recording.",) if lag else ()
+        return (*self._written.notes, *moved)
 
     def _removed_facts(self, progress: Progress) -> RemovedFacts:
         change = self.change(progress)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import __version__, files
-from ..core import Edits, Format, Progress, Source, UsageError
-from ..export import audio
+from ..core import Edits, Format, Progress, Source
+from ..export import audio, plots
 from ..restoration import registry
 from .documenting import Job
 from .naming import Targets
@@ -41,7 +41,7 @@ class ExportRequest:
     @property
     def targets(self) -> Targets:
         path = self.source.origin.path
-        return Targets.beside(self.target, Path(path).stem if path else self.target.stem)
+        return Targets.beside(self.target, Path(path).stem if path else self.target.stem, files.suffix_of(self.format))
 
     @property
     def format(self) -> Format:
@@ -57,17 +57,11 @@ def check_request(request: ExportRequest) -> None:
     if request.residual:
         wanted.append(targets.residual)
     if request.plots:
-        wanted.append(targets.plots.with_name(f"{targets.plots.name}.{request.plots}"))
+        wanted += plots.plot_targets(targets.plots, request.plots, format.channels)
     if request.report:
         wanted += [targets.report.with_name(targets.report.name + s) for s in (".html", ".json")]
     for path in wanted:
         files.check_target(path, sources, request.overwrite)
-    if files.container_of(targets.restored.suffix) != format.container and not _same_family(targets.restored.suffix, format):
-        raise UsageError(f"{targets.restored.name} would hold {format.container}; name it .{files.suffix_of(format)} or change the format.")
-
-
-def _same_family(suffix: str, format: Format) -> bool:
-    return suffix.lower().lstrip(".") == files.suffix_of(format)
 
 
 def export(request: ExportRequest, renderer: Renderer, progress: Progress, spent_seconds: float = 0.0) -> ExportResult:
@@ -77,19 +71,21 @@ def export(request: ExportRequest, renderer: Renderer, progress: Progress, spent
     path = Path(source.origin.path) if source.origin.path else None
     metadata = None if path is None else replace(files.read_metadata(path), job=job_line(request.edits))
     reference = open_reference(request.reference, source, progress) if request.reference else None
+    existing = {p for p in (targets.restored, targets.residual) if p.exists()}
     started = time.perf_counter()
     written = audio.export_audio(
         source, renderer.rendered(source, request.edits), targets.restored, format=request.format, metadata=metadata,
         residual=targets.residual if request.residual else None, headroom_auto=request.headroom_auto, overwrite=request.overwrite,
         progress=progress)
     job = Job(request, written, reference, spent_seconds + time.perf_counter() - started)
-    made = [p for p in (written.path, written.residual_path) if p]
+    made = [p for p in (written.path, written.residual_path) if p and p not in existing]
     try:
         pictures = job.plots(progress)
         made += pictures
         page = job.report(pictures, metadata, progress)
         return job.result(pictures, page, progress)
     except BaseException:
+        # a job is done or it was not: what stands complete in the place of an older file is left
         for leftover in made:
             leftover.unlink(missing_ok=True)
         raise

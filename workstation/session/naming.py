@@ -18,10 +18,10 @@ class Targets:
     report: Path
 
     @classmethod
-    def beside(cls, restored: Path, name: str) -> Targets:
-        """The default names of everything else beside a restored file of any name."""
+    def beside(cls, restored: Path, name: str, suffix: str) -> Targets:
+        """The default names of everything else beside a restored file of any name; the residual's ends in `suffix`."""
         folder = restored.parent
-        return cls(restored, folder / f"{name}_residual{restored.suffix}", folder / f"{name}_residual", folder / f"{name}_report")
+        return cls(restored, folder / f"{name}_residual.{suffix}", folder / f"{name}_residual", folder / f"{name}_report")
 
 
 def restored_name(folder: Path, source: Path, suffix: str) -> Path:
