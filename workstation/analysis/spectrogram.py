@@ -176,7 +176,8 @@ def _frames(source: Source, channel: int, centres: np.ndarray, size: int) -> np.
     if last - first <= len(centres) * size * NEAR:
         samples = read_channel(source, channel, first, last - first + size)
         return np.lib.stride_tricks.sliding_window_view(samples, size)[begins - first]
-    return np.stack([read_channel(source, channel, int(begin), size) for begin in begins])
+    return np.stack([read_channel(source, channel, int(begin), size) if source.is_ready(int(begin), size)
+                     else np.full(size, np.nan, np.float32) for begin in begins])
 
 
 @lru_cache(maxsize=16)

@@ -111,6 +111,9 @@ class Removed(Source):
     def ready_spans(self) -> list[tuple[int, int]]:
         return intersect(self.before.ready_spans(), self.after.ready_spans())
 
+    def is_ready(self, start: int, count: int) -> bool:
+        return self.before.is_ready(start, count) and self.after.is_ready(start, count)
+
     def _read(self, start: int, count: int) -> np.ndarray:
         out = self.before.read(start, count)
         out -= self.after.read(start, count)
