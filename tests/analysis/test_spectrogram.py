@@ -168,6 +168,13 @@ def test_what_is_not_rendered_stays_blank_in_tiles_and_in_maxima() -> None:
     assert maxima.is_complete
 
 
+def test_what_is_not_rendered_stays_blank_from_afar() -> None:
+    source = HalfReady(np.random.default_rng(1).standard_normal(20 * 40_000), 10 * 40_000)
+    picture = tile(source, 0, 0, source.length, 20, 30, SpectrogramSettings(), 20, 20_000, pyramid=Pyramid(source))
+    assert not is_exact(0, source.length, 20, SpectrogramSettings())
+    np.testing.assert_array_equal(np.isnan(picture).any(0), np.arange(20) >= 10)
+
+
 def test_columns_outside_the_recording_are_blank() -> None:
     picture = tile(ArraySource(np.ones(10_000), RATE), 0, -10_000, 20_000, 30, 10, SpectrogramSettings(), 20, 20_000)
     np.testing.assert_array_equal(np.isnan(picture).all(0), [True] * 10 + [False] * 10 + [True] * 10)

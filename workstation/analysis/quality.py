@@ -85,7 +85,7 @@ def compare(reference: Source, other: Source, progress: Progress | None = None) 
             distance, count = distance + block, count + windows
         progress.advance(fresh)
     gain = sums.gain
-    difference = loudness.gated_loudness(other) - loudness.gated_loudness(reference)
+    difference = loudness.gated_loudness(other, progress=progress) - loudness.gated_loudness(reference, progress=progress)
     return Comparison(sums.snr_db, sums.si_sdr_db, distance / count if count else math.nan, found.lag_frames,
                       20 * math.log10(abs(gain)) if gain else -math.inf if gain == 0 else math.nan, gain < 0, difference, last - first)
 
