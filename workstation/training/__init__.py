@@ -1,0 +1,19 @@
+"""Training of the models in the box: damage clean recordings, learn to undo it, report honestly. torch is imported on use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..core import Progress
+
+
+def train(recipe_path: Path, data_dir: Path, out_dir: Path, progress: Progress) -> Path:
+    """Train what the recipe describes on the recordings under `data_dir`; returns the new model folder `out_dir`/<id>.
+
+    `recipe_path` is a file or the bare name of a recipe that comes with the program. Seeded: the same recipe, recordings
+    and torch give the same weights. UsageError where the recipe cannot be read, names recordings that are not there, or
+    the model folder exists.
+    """
+    from . import loop
+
+    return loop.train(recipe_path, data_dir, out_dir, progress)
