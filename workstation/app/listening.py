@@ -202,6 +202,8 @@ class Listening(QObject):
         a, b = levels
         if not self.is_matching or not (math.isfinite(a) and math.isfinite(b)):
             self._set_gains(0.0, 0.0, "")
+        elif abs(b - a) < 0.05:
+            self._set_gains(0.0, 0.0, "0.0 dB")
         elif b > a:
             self._set_gains(0.0, a - b, f"B −{b - a:.1f} dB")
         else:

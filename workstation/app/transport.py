@@ -68,7 +68,6 @@ class Transport(QToolBar):
         self.state.setProperty("role", "dim")
         self.state.setAccessibleName(self.tr("What B is"))
         self.addWidget(self.state)
-        self.addSeparator()
         self._add_match()
         self._add_residual_gain()
         self._stretch()
@@ -101,6 +100,7 @@ class Transport(QToolBar):
         longest = self.fontMetrics().horizontalAdvance(self.tr("B: nothing applied yet"))
         self.state.setFixedWidth(self.fontMetrics().horizontalAdvance(self.tr("B: updating…")) + 10 if narrow else longest + 12)
         self.residual_gain.setFixedWidth(48 if narrow else 84)
+        self.match_box.setText(self.tr("Match") if narrow else self._actions["level_match"].text())
         self.show_state(self._state_text)
         super().resizeEvent(event)
 
@@ -120,7 +120,7 @@ class Transport(QToolBar):
     def _add_listen_buttons(self) -> None:
         holder = QWidget()
         row = QHBoxLayout(holder)
-        row.setContentsMargins(4, 0, 4, 0)
+        row.setContentsMargins(2, 0, 2, 0)
         row.setSpacing(0)
         group = QButtonGroup(self)
         for name in ("listen_a", "listen_b", "listen_r"):

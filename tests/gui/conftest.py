@@ -1,0 +1,51 @@
+"""A window for every test, with a player that needs no sound card and preferences of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+from pytestqt.qtbot import QtBot
+
+from workstation.app import application
+from workstation.app.main_window import MainWindow
+from workstation.app.preferences import Preferences
+from workstation.playback import Player, SilentOutput
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """The window, shown and empty."""
+    settings = QSettings(str(tmp_path / "preferences.ini"), QSettings.Format.IniFormat)
+    made = application.make_window(application.make_application([]), Preferences(settings), Player(SilentOutput()))
+    made.resize(1200, 760)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    if made.workspace.document is not None:
+        made.workspace.document.history.mark_saved()
+    made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def opened(window: MainWindow, qtbot: QtBot, noisy_file: Path) -> MainWindow:
+    """The window with a short noisy voice open."""
+    window.open_files([str(noisy_file)])
+    qtbot.waitUntil(lambda: window.workspace.document is not None, timeout=10_000)
+    return window
+
+
+@pytest.fixture
+def apply_step(qtbot: QtBot) -> Callable[[MainWindow, str], None]:
+    """Choose a processor and apply it, waiting until it is a step."""
+
+    def apply(window: MainWindow, processor: str) -> None:
+        count = len(window.workspace.edits)
+        window.panel.choose(processor)
+        window.commands.apply()
+        qtbot.waitUntil(lambda: len(window.workspace.edits) == count + 1, timeout=10_000)
+
+    return apply
