@@ -18,7 +18,7 @@ import numpy as np
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from figures import report  # noqa: E402
-from PySide6.QtTest import QTest  # noqa: E402
+from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from workstation.app.jobs import Jobs  # noqa: E402
@@ -55,11 +55,18 @@ def write_recording(path: Path) -> int:
     return MINUTES * 60 * RATE
 
 
+def wait(milliseconds: int) -> None:
+    """Let the program run; QTest.qWait would keep Python's lock from the workers."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 def settle(jobs: Jobs) -> None:
     """Wait until nothing is being computed."""
-    QTest.qWait(20)
+    wait(20)
     while jobs.busy:
-        QTest.qWait(10)
+        wait(10)
 
 
 def frame_ms(stack: TimelineStack, pan_pixels: float) -> float:
