@@ -40,10 +40,12 @@ def test_the_help_names_every_key(qtbot: QtBot) -> None:
 
 
 def test_the_keys_of_the_guide_are_those_of_the_program() -> None:
-    promised = {"play": ["Space"], "play_selection": ["Shift+Space"], "loop": ["L", "Ctrl+L"], "to_start": ["Home", "Return", "Enter"],
+    promised = {"play": ["Space"],
+                "play_selection": ["Shift+Space"], "loop": ["L", "Ctrl+L"], "to_start": ["Home", "Return", "Enter"],
                 "to_end": ["End"], "listen_a": ["A"], "listen_b": ["B"], "listen_r": ["R"], "step_received": ["Shift+A"],
-                "step_took": ["Shift+R"], "level_match": ["G"], "preview": ["P"], "apply": ["Ctrl+Return", "Ctrl+Enter"], "amount_less": ["["],
-                "amount_more": ["]"], "undo": ["Ctrl+Z"], "redo": ["Ctrl+Shift+Z", "Ctrl+Y"], "zoom_in": ["Ctrl+1"], "zoom_out": ["Ctrl+3"],
+                "step_took": ["Shift+R"], "level_match": ["G"], "preview": ["P"], "apply": ["Ctrl+Return", "Ctrl+Enter"],
+                "amount_less": ["["], "amount_more": ["]"],
+                "undo": ["Ctrl+Z"], "redo": ["Ctrl+Shift+Z", "Ctrl+Y"], "zoom_in": ["Ctrl+1"], "zoom_out": ["Ctrl+3"],
                 "zoom_selection": ["Ctrl+E"], "zoom_whole": ["Ctrl+F"], "open": ["Ctrl+O"], "export": ["Ctrl+Shift+E"], "cancel": ["Esc"],
                 "keys": ["F1"], "spectrogram": ["Ctrl+Shift+,"]}
     assert {spec.id: list(spec.keys) for spec in ACTIONS if spec.id in promised} == promised

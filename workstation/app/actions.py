@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtCore import QT_TRANSLATE_NOOP as N
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 #: Menus in their order. Submenus that depend on the machine are added by the window.
-MENUS = (N("Actions", "File"), N("Actions", "Edit"), N("Actions", "View"), N("Actions", "Restore"), N("Actions", "Play"), N("Actions", "Help"))
+MENUS = ("File", "Edit", "View", "Restore", "Play", "Help")
 
 
 @dataclass(frozen=True)
@@ -28,54 +27,57 @@ class ActionSpec:
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("open", "File", N("Actions", "Open…"), ("Ctrl+O",), N("Actions", "Open a recording")),
-    ActionSpec("demo", "File", N("Actions", "Open the demo"), (), N("Actions", "Open the damaged voice that comes with the program")),
-    ActionSpec("export", "File", N("Actions", "Export…"), ("Ctrl+Shift+E",), N("Actions", "Write the restored audio, residual, plots and report"), break_before=True),
-    ActionSpec("close", "File", N("Actions", "Close recording"), ("Ctrl+W",), N("Actions", "Close this recording"), break_before=True),
-    ActionSpec("quit", "File", N("Actions", "Quit"), ("Ctrl+Q",), N("Actions", "Leave the program")),
+    ActionSpec("open", "File", "Open…", ("Ctrl+O",), "Open a recording"),
+    ActionSpec("demo", "File", "Open the demo", (), "Open the damaged voice that comes with the program"),
+    ActionSpec("export", "File", "Export…", ("Ctrl+Shift+E",), "Write the restored audio, residual, plots and report", break_before=True),
+    ActionSpec("close", "File", "Close recording", ("Ctrl+W",), "Close this recording", break_before=True),
+    ActionSpec("quit", "File", "Quit", ("Ctrl+Q",), "Leave the program"),
 
-    ActionSpec("undo", "Edit", N("Actions", "Undo"), ("Ctrl+Z",), N("Actions", "Take back the last change")),
-    ActionSpec("redo", "Edit", N("Actions", "Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), N("Actions", "Make the change again")),
-    ActionSpec("select_all", "Edit", N("Actions", "Select everything"), ("Ctrl+A",), N("Actions", "Select the whole recording"), break_before=True),
-    ActionSpec("cancel", "Edit", N("Actions", "Cancel preview or selection"), ("Esc",), N("Actions", "First end the preview, then clear the selection")),
+    ActionSpec("undo", "Edit", "Undo", ("Ctrl+Z",), "Take back the last change"),
+    ActionSpec("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change again"),
+    ActionSpec("select_all", "Edit", "Select everything", ("Ctrl+A",), "Select the whole recording", break_before=True),
+    ActionSpec("cancel", "Edit", "Cancel preview or selection", ("Esc",), "First end the preview, then clear the selection"),
 
-    ActionSpec("zoom_in", "View", N("Actions", "Zoom in"), ("Ctrl+1",), N("Actions", "See less time")),
-    ActionSpec("zoom_out", "View", N("Actions", "Zoom out"), ("Ctrl+3",), N("Actions", "See more time")),
-    ActionSpec("zoom_selection", "View", N("Actions", "Zoom to selection"), ("Ctrl+E",), N("Actions", "Fill the view with the selection")),
-    ActionSpec("zoom_whole", "View", N("Actions", "Whole file"), ("Ctrl+F",), N("Actions", "See the whole recording")),
-    ActionSpec("compare", "View", N("Actions", "A above B"), ("C",), N("Actions", "Show before above after, on one scale"), checkable=True, break_before=True),
-    ActionSpec("spectrum", "View", N("Actions", "Spectrum"), ("Ctrl+Shift+P",), N("Actions", "Show the long-term spectrum and that at the cursor"), checkable=True),
-    ActionSpec("panel", "View", N("Actions", "Restoration panel"), ("F8",), N("Actions", "Show or hide the panel on the right"), checkable=True),
-    ActionSpec("spectrogram", "View", N("Actions", "Spectrogram settings…"), ("Ctrl+Shift+,",), N("Actions", "Scale, FFT size, range and colours of the spectrogram"), break_before=True),
+    ActionSpec("zoom_in", "View", "Zoom in", ("Ctrl+1",), "See less time"),
+    ActionSpec("zoom_out", "View", "Zoom out", ("Ctrl+3",), "See more time"),
+    ActionSpec("zoom_selection", "View", "Zoom to selection", ("Ctrl+E",), "Fill the view with the selection"),
+    ActionSpec("zoom_whole", "View", "Whole file", ("Ctrl+F",), "See the whole recording"),
+    ActionSpec("compare", "View", "A above B", ("C",), "Show before above after, on one scale", checkable=True, break_before=True),
+    ActionSpec("spectrum", "View", "Spectrum", ("Ctrl+Shift+P",), "Show the long-term spectrum and that at the cursor", checkable=True),
+    ActionSpec("panel", "View", "Restoration panel", ("F8",), "Show or hide the panel on the right", checkable=True),
+    ActionSpec("spectrogram", "View", "Spectrogram settings…", ("Ctrl+Shift+,",),
+               "Scale, FFT size, range and colours of the spectrogram", break_before=True),
 
-    ActionSpec("preview", "Restore", N("Actions", "Preview"), ("P",), N("Actions", "Hear and see a processor while its controls are moved"), checkable=True),
-    ActionSpec("apply", "Restore", N("Actions", "Apply"), ("Ctrl+Return", "Ctrl+Enter"), N("Actions", "Add what is previewed to the steps")),
-    ActionSpec("amount_less", "Restore", N("Actions", "Less amount"), ("[",), N("Actions", "Keep 5 % less of the change")),
-    ActionSpec("amount_more", "Restore", N("Actions", "More amount"), ("]",), N("Actions", "Keep 5 % more of the change")),
-    ActionSpec("step_toggle", "Restore", N("Actions", "Switch step on or off"), ("Ctrl+D",), N("Actions", "Switch the selected step on or off"), break_before=True),
-    ActionSpec("step_up", "Restore", N("Actions", "Move step up"), ("Alt+Up",), N("Actions", "Do the selected step earlier")),
-    ActionSpec("step_down", "Restore", N("Actions", "Move step down"), ("Alt+Down",), N("Actions", "Do the selected step later")),
-    ActionSpec("step_remove", "Restore", N("Actions", "Remove step"), ("Ctrl+Backspace", "Ctrl+Del"), N("Actions", "Remove the selected step")),
-    ActionSpec("card", "Restore", N("Actions", "About this processor…"), ("Ctrl+I",), N("Actions", "What it is for, what not, and what its model was trained on"), break_before=True),
+    ActionSpec("preview", "Restore", "Preview", ("P",), "Hear and see a processor while its controls are moved", checkable=True),
+    ActionSpec("apply", "Restore", "Apply", ("Ctrl+Return", "Ctrl+Enter"), "Add what is previewed to the steps"),
+    ActionSpec("amount_less", "Restore", "Less amount", ("[",), "Keep 5 % less of the change"),
+    ActionSpec("amount_more", "Restore", "More amount", ("]",), "Keep 5 % more of the change"),
+    ActionSpec("step_toggle", "Restore", "Switch step on or off", ("Ctrl+D",), "Switch the selected step on or off", break_before=True),
+    ActionSpec("step_up", "Restore", "Move step up", ("Alt+Up",), "Do the selected step earlier"),
+    ActionSpec("step_down", "Restore", "Move step down", ("Alt+Down",), "Do the selected step later"),
+    ActionSpec("step_remove", "Restore", "Remove step", ("Ctrl+Backspace", "Ctrl+Del"), "Remove the selected step"),
+    ActionSpec("card", "Restore", "About this processor…", ("Ctrl+I",),
+               "What it is for, what not, and what its model was trained on", break_before=True),
 
-    ActionSpec("play", "Play", N("Actions", "Play or pause"), ("Space",), N("Actions", "Play from the play head, or pause there")),
-    ActionSpec("play_selection", "Play", N("Actions", "Play selection"), ("Shift+Space",), N("Actions", "Play the selection, in its band too")),
-    ActionSpec("stop", "Play", N("Actions", "Stop"), ("Shift+Esc",), N("Actions", "Stop and go back to where playing began")),
-    ActionSpec("loop", "Play", N("Actions", "Loop"), ("L", "Ctrl+L"), N("Actions", "Play the selection, or all, again and again"), checkable=True),
-    ActionSpec("to_start", "Play", N("Actions", "Go to start"), ("Home", "Return", "Enter"), N("Actions", "Put the play head at the start"), break_before=True),
-    ActionSpec("to_end", "Play", N("Actions", "Go to end"), ("End",), N("Actions", "Put the play head at the end")),
-    ActionSpec("nudge_back", "Play", N("Actions", "Nudge back"), ("Left",), N("Actions", "Move the play head a little back")),
-    ActionSpec("nudge_on", "Play", N("Actions", "Nudge on"), ("Right",), N("Actions", "Move the play head a little on")),
-    ActionSpec("listen_a", "Play", N("Actions", "A before"), ("A",), N("Actions", "Hear and see the recording as it came"), checkable=True, break_before=True),
-    ActionSpec("listen_b", "Play", N("Actions", "B after"), ("B",), N("Actions", "Hear and see the restored recording"), checkable=True),
-    ActionSpec("listen_r", "Play", N("Actions", "R removed"), ("R",), N("Actions", "Hear and see what was taken away"), checkable=True),
-    ActionSpec("step_received", "Play", N("Actions", "What the step received"), ("Shift+A",), N("Actions", "Hear what the selected step was given")),
-    ActionSpec("step_took", "Play", N("Actions", "What the step took"), ("Shift+R",), N("Actions", "Hear what the selected step alone took away")),
-    ActionSpec("level_match", "Play", N("Actions", "Level match"), ("G",), N("Actions", "Play A and B equally loud; the louder is turned down"), checkable=True, break_before=True),
+    ActionSpec("play", "Play", "Play or pause", ("Space",), "Play from the play head, or pause there"),
+    ActionSpec("play_selection", "Play", "Play selection", ("Shift+Space",), "Play the selection, in its band too"),
+    ActionSpec("stop", "Play", "Stop", ("Shift+Esc",), "Stop and go back to where playing began"),
+    ActionSpec("loop", "Play", "Loop", ("L", "Ctrl+L"), "Play the selection, or all, again and again", checkable=True),
+    ActionSpec("to_start", "Play", "Go to start", ("Home", "Return", "Enter"), "Put the play head at the start", break_before=True),
+    ActionSpec("to_end", "Play", "Go to end", ("End",), "Put the play head at the end"),
+    ActionSpec("nudge_back", "Play", "Nudge back", ("Left",), "Move the play head a little back"),
+    ActionSpec("nudge_on", "Play", "Nudge on", ("Right",), "Move the play head a little on"),
+    ActionSpec("listen_a", "Play", "A before", ("A",), "Hear and see the recording as it came", checkable=True, break_before=True),
+    ActionSpec("listen_b", "Play", "B after", ("B",), "Hear and see the restored recording", checkable=True),
+    ActionSpec("listen_r", "Play", "R removed", ("R",), "Hear and see what was taken away", checkable=True),
+    ActionSpec("step_received", "Play", "What the step received", ("Shift+A",), "Hear what the selected step was given"),
+    ActionSpec("step_took", "Play", "What the step took", ("Shift+R",), "Hear what the selected step alone took away"),
+    ActionSpec("level_match", "Play", "Level match", ("G",),
+               "Play A and B equally loud; the louder is turned down", checkable=True, break_before=True),
 
-    ActionSpec("keys", "Help", N("Actions", "Keys"), ("F1",), N("Actions", "All keys")),
-    ActionSpec("log", "Help", N("Actions", "Show the log folder"), (), N("Actions", "Open the folder that the log is written to")),
-    ActionSpec("about", "Help", N("Actions", "About Shellac"), (), N("Actions", "Version and licence")),
+    ActionSpec("keys", "Help", "Keys", ("F1",), "All keys"),
+    ActionSpec("log", "Help", "Show the log folder", (), "Open the folder that the log is written to"),
+    ActionSpec("about", "Help", "About Shellac", (), "Version and licence"),
 )
 
 

@@ -29,7 +29,8 @@ def start_log() -> None:
     handler: logging.Handler
     try:
         paths.user_log().mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(paths.user_log() / "shellac.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+        log = paths.user_log() / "shellac.log"
+        handler = logging.handlers.RotatingFileHandler(log, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
     except OSError:
         handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
@@ -61,8 +62,8 @@ class Unforeseen(QObject):
         if self._shown:
             return
         self._shown = True
-        box = error_box(self.tr("Something went wrong inside the program"),
-                        self.tr("Your recording is unchanged. The log says more: {what}").format(what=what), QApplication.activeWindow(), with_log=True)
+        sentence = self.tr("Your recording is unchanged. The log says more: {what}").format(what=what)
+        box = error_box(self.tr("Something went wrong inside the program"), sentence, QApplication.activeWindow(), with_log=True)
         box.finished.connect(self._closed)
         box.open()
 
@@ -79,7 +80,8 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     app.setApplicationDisplayName("Shellac")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("shellac")
-    for folder, name in ((QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), "qtbase"), (str(paths.resources() / "translations"), "shellac")):
+    own, qt = str(paths.resources() / "translations"), QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for folder, name in ((qt, "qtbase"), (own, "shellac")):
         translator = QTranslator(app)
         if translator.load(QLocale(), name, "_", folder):
             app.installTranslator(translator)

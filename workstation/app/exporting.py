@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ..core import OverRange, Progress
-from ..session.exporting import ExportRequest, ExportResult, export
+from ..session import ExportRequest, ExportResult, export
 from .dialogs.export import ExportDialog
 from .jobs import Jobs
 from .preferences import Preferences
@@ -73,8 +73,9 @@ class Exporting(QObject):
         box.setText(self.tr("The result exceeds full scale by {db:.1f} dB, and nothing is ever clipped.").format(db=over_db)
                     if math.isfinite(over_db) else self.tr("The result holds samples that are no numbers."))
         box.setInformativeText(self.tr("{name} was not written. How shall it be kept?").format(name=request.target.name))
-        lower = box.addButton(self.tr("Lower by {db:.1f} dB").format(db=over_db), QMessageBox.ButtonRole.AcceptRole) if math.isfinite(over_db) else None
-        wide = box.addButton(self.tr("32-bit float"), QMessageBox.ButtonRole.AcceptRole)
+        accept = QMessageBox.ButtonRole.AcceptRole
+        lower = box.addButton(self.tr("Lower by {db:.1f} dB").format(db=over_db), accept) if math.isfinite(over_db) else None
+        wide = box.addButton(self.tr("32-bit float"), accept)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setObjectName("over_range")
 

@@ -203,6 +203,7 @@ class MainWindow(QMainWindow):
         self.workspace.set_source(None)
         self.player.close()
         self.jobs.shutdown()
+        self.readout.close()
         event.accept()
 
     # what is shown

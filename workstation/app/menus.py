@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from .. import playback
+from .. import playback, session
 from ..core import Progress, ShellacError
-from ..session import devices
 from . import actions, theme
 
 if TYPE_CHECKING:
@@ -42,7 +41,8 @@ def refresh(window: MainWindow) -> None:
     for name, label in (("undo", undo), ("redo", redo)):
         made[name].setEnabled(label is not None)
         made[name].setText(f"{actions.text_of(name)}: {label}" if label else actions.text_of(name))
-    checks = {"compare": workspace.shown == "AB", "panel": not window.panel.isHidden(), "spectrum": not window.spectrum.isHidden(), "preview": window.preview.enabled,
+    checks = {"compare": workspace.shown == "AB", "panel": not window.panel.isHidden(),
+              "spectrum": not window.spectrum.isHidden(), "preview": window.preview.enabled,
               "loop": window.listening.is_looping, "level_match": window.listening.is_matching}
     for name, checked in checks.items():
         made[name].setChecked(checked)
@@ -62,13 +62,13 @@ class Menus(QObject):
         self.compute = self._submenu(bar["Restore"], self.tr("Compute on"), self._fill_compute)
         self.sound = self._submenu(bar["Play"], self.tr("Sound device"), self._fill_sound)
 
-    def _submenu(self, menu: QMenu, title: str, fill: Callable[[], None], before: object = None) -> QMenu:
+    def _submenu(self, menu: QMenu, title: str, fill: Callable[[], None], before: QAction | None = None) -> QMenu:
         submenu = QMenu(title, menu)
         if before is None:
             menu.addSeparator()
             menu.addMenu(submenu)
         else:
-            menu.insertMenu(before, submenu)  # type: ignore[call-overload]
+            menu.insertMenu(before, submenu)
         submenu.aboutToShow.connect(fill)
         return submenu
 
@@ -86,12 +86,13 @@ class Menus(QObject):
 
     def _fill_themes(self) -> None:
         titles = {"system": self.tr("As the desktop"), "light": self.tr("Light"), "dark": self.tr("Dark")}
-        self._fill(self.themes, [(name, titles[name]) for name in theme.NAMES], self._window.preferences.theme, self._window.choose_theme)
+        entries = [(name, titles[name]) for name in theme.NAMES]
+        self._fill(self.themes, entries, self._window.preferences.theme, self._window.choose_theme)
 
     def _fill_compute(self) -> None:
         """What torch finds here is asked in the background: it may have to be loaded first."""
         self._show_devices(["auto", "cpu"])
-        self._window.jobs.submit(lambda _: devices.available_devices(), key="devices", done=self._show_devices)
+        self._window.jobs.submit(lambda _: session.available_devices(), key="devices", done=self._show_devices)
 
     def _show_devices(self, names: list[str]) -> None:
         titles = {"auto": self.tr("Automatic"), "cpu": "CPU", "cuda": "GPU (CUDA)", "mps": "GPU (Metal)"}
@@ -104,7 +105,7 @@ class Menus(QObject):
             self._window.readout.show_device()
 
         def choose(_: Progress) -> None:
-            devices.set_device(name)
+            session.set_device(name)
 
         self._window.jobs.submit(choose, key="device", done=chosen, failed=lambda error: self._window.notice.say(str(error)))
 

@@ -27,7 +27,7 @@ class Notice(QFrame):
         close.setAccessibleName(self.tr("Close this notice"))
         for control in (self.button, close):
             control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.addWidget(self.label, 1)
         row.addWidget(self.button)
         row.addWidget(close)
@@ -38,6 +38,7 @@ class Notice(QFrame):
         self._timer.timeout.connect(self.hide)
         self.button.clicked.connect(self._press)
         close.clicked.connect(self.hide)
+        self._ground = parent
         parent.installEventFilter(self)
         self.hide()
 
@@ -62,11 +63,10 @@ class Notice(QFrame):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        parent = self.parentWidget()
-        width = min(parent.width() - 40, 760)
-        self.layout().activate()
-        height = max(self.layout().totalHeightForWidth(width), self.sizeHint().height())
-        self.setGeometry((parent.width() - width) // 2, parent.height() - height - 16, width, height)
+        width = min(self._ground.width() - 40, 760)
+        self._row.activate()
+        height = max(self._row.totalHeightForWidth(width), self.sizeHint().height())
+        self.setGeometry((self._ground.width() - width) // 2, self._ground.height() - height - 16, width, height)
 
     def _press(self) -> None:
         self.hide()

@@ -85,8 +85,7 @@ class Opening(QObject):
         box.setText(self.tr("The steps applied to {name} were not exported.").format(name=document.name))
         box.setInformativeText(self.tr("They are lost when this recording is closed. The recording itself is unchanged."))
         discard = box.addButton(self.tr("Leave"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(box.buttons()[-1])  # type: ignore[arg-type]
+        box.setDefaultButton(box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole))
         box.exec()
         return box.clickedButton() is discard
 

@@ -51,7 +51,7 @@ class Preferences:
         try:
             return SpectrogramSettings(
                 int(self._text("spectrogram/fft", str(default.fft))), float(self._text("spectrogram/overlap", str(default.overlap))),
-                self._text("spectrogram/window", default.window), self._text("spectrogram/scale", default.scale),  # type: ignore[arg-type]
+                self._text("spectrogram/window", default.window), self._text("spectrogram/scale", default.scale),
                 float(self._text("spectrogram/floor_db", str(default.floor_db))),
                 float(self._text("spectrogram/ceiling_db", str(default.ceiling_db))))
         except ValueError:

@@ -133,7 +133,8 @@ class Preview(QObject):
         processor = session.processor(draft.processor)
         self.is_learning = True
         workspace.jobs.submit(
-            lambda progress: session.make_step(draft.processor, draft.settings, before, amount=draft.amount, region=draft.region, progress=progress),
+            lambda progress: session.make_step(draft.processor, draft.settings, before, amount=draft.amount, region=draft.region,
+                                               progress=progress),
             key="learn", title=self.tr("Listening for {name}").format(name=processor.name) if processor.learns else "", urgent=True,
             done=lambda step: self._learned(draft, step), failed=self._failed, cancelled=self.cancel)
         self.changed.emit()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from .. import session
 from ..analysis.spectrum import note_name
-from ..session import devices
 from .views.units import clock, decibels, hertz
 from .workspace import STEP_SOURCES
 
@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 class Readout(QObject):
     """Asks the models and tells the bars; it decides nothing."""
 
+    _device_said = Signal(str)
+
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._device_said.connect(self._tell_device)
+        session.device_message.connect(self._device_said.emit)
         self.show_sound()
         self.show_device()
 
@@ -61,7 +65,15 @@ class Readout(QObject):
         self._window.status.show_sound(self._window.player.device_text)
 
     def show_device(self) -> None:
-        self._window.status.show_device(devices.device_text())
+        self._window.status.show_device(session.device_text())
+
+    def _tell_device(self, sentence: str) -> None:
+        self._window.notice.say(sentence)
+        self.show_device()
+
+    def close(self) -> None:
+        """The window is gone."""
+        session.device_message.disconnect(self._device_said.emit)
 
     def show_changed_spans(self) -> None:
         """Shade in the overview what the steps change."""

@@ -7,14 +7,16 @@ from ..restoration.registry import processors
 from .describing import compare_files, describe
 from .devices import available_devices, device_message, device_text, set_device
 from .exporting import ExportRequest, check_request, export
+from .formats import default_format, possible_formats
 from .naming import Targets, make_folder, means_folder, restored_name
 from .opening import demos, open_recording
 from .rendering import Renderer
 from .results import ExportResult
-from .steps import is_stale, learned, make_step, refreshed
+from .steps import adjusted, is_stale, learned, make_step, refreshed
 from .wishes import StepWish, fulfil, parse_step
 
-__all__ = ["ExportRequest", "ExportResult", "Processor", "Renderer", "StepWish", "Targets", "available_devices", "check_request",
-           "compare_files", "container_of", "demos", "describe", "device_message", "device_text", "export", "fulfil", "is_stale",
-           "learned", "make_folder", "make_step", "means_folder", "open_recording", "parse_step", "processor", "processors",
-           "refreshed", "restored_name", "set_device", "suffix_of"]
+__all__ = ["ExportRequest", "ExportResult", "Processor", "Renderer", "StepWish", "Targets", "adjusted", "available_devices",
+           "check_request", "compare_files", "container_of", "default_format", "demos", "describe", "device_message",
+           "device_text", "export", "fulfil", "is_stale", "learned", "make_folder", "make_step", "means_folder",
+           "open_recording", "parse_step", "possible_formats", "processor", "processors", "refreshed", "restored_name",
+           "set_device", "suffix_of"]

@@ -33,8 +33,8 @@ class CardDialog(QDialog):
         if processor.card is not None:
             parts.append(self._model(processor.card))
         if processor.settings:
-            rows = [{self.tr("setting"): s.name, self.tr("takes"): s.range_text(), self.tr("default"): s.text(s.default), self.tr("what it does"): s.help}
-                    for s in processor.settings]
+            heads = (self.tr("setting"), self.tr("takes"), self.tr("default"), self.tr("what it does"))
+            rows = [dict(zip(heads, (s.name, s.range_text(), s.text(s.default), s.help), strict=True)) for s in processor.settings]
             parts += [f"<h3>{escape(self.tr('Settings'))}</h3>", table(rows)]
         return "".join(parts)
 
@@ -44,7 +44,8 @@ class CardDialog(QDialog):
         facts = ((self.tr("For"), card.purpose), (self.tr("Not for"), card.not_for), (self.tr("Trained on"), card.training_data),
                  (self.tr("Kind"), kind), (self.tr("Licence of the weights"), card.licence), (self.tr("Source"), card.source),
                  (self.tr("Parameters"), f"{card.parameters:,}"), (self.tr("Weights (SHA-256)"), card.sha256))
-        rows = "".join(f"<tr><td><b>{escape(name)}</b>&nbsp;&nbsp;</td><td>{escape(str(value))}</td></tr>" for name, value in facts if value)
+        rows = "".join(f"<tr><td><b>{escape(name)}</b>&nbsp;&nbsp;</td><td>{escape(str(value))}</td></tr>"
+                       for name, value in facts if value)
         parts = [f'<table cellspacing="0" cellpadding="3">{rows}</table>']
         if card.figures:
             parts += [f"<h3>{escape(self.tr('Figures'))}</h3>", table(card.figures)]

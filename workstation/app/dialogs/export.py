@@ -25,8 +25,7 @@ from PySide6.QtWidgets import (
 
 from ... import paths
 from ...core import Edits, Format, Source, UsageError
-from ...session.exporting import ExportRequest, check_request
-from ...session.formats import default_format, possible_formats, suffix_of
+from ...session import ExportRequest, check_request, default_format, possible_formats, suffix_of
 from ..names import sample_type
 
 PLOTS = (None, "png", "svg", "pdf")
@@ -76,7 +75,8 @@ class ExportDialog(QDialog):
         self.reference, self.operator, self.note = QLineEdit(), QLineEdit(), QLineEdit()
         self.reference.setPlaceholderText(self.tr("A clean recording to compare with, if there is one"))
         names = ((self.target, self.tr("File")), (self.container, self.tr("Format")), (self.subtype, self.tr("Sample type")),
-                 (self.plots, self.tr("Plots")), (self.reference, self.tr("Reference")), (self.operator, self.tr("Operator")), (self.note, self.tr("Note")))
+                 (self.plots, self.tr("Plots")), (self.reference, self.tr("Reference")), (self.operator, self.tr("Operator")),
+                 (self.note, self.tr("Note")))
         for control, text in names:
             control.setAccessibleName(text)
 
@@ -122,9 +122,11 @@ class ExportDialog(QDialog):
     def made_request(self) -> ExportRequest:
         """What the fields say now."""
         reference = self.reference.text().strip()
-        return ExportRequest(self._source, self._edits, Path(self.target.text().strip()).expanduser(), self.format.container, self.format.subtype,
-                             self.residual.isChecked(), self.plots.currentData(), Path(reference).expanduser() if reference else None,
-                             self.report.isChecked(), overwrite=False, operator=self.operator.text().strip(), note=self.note.text().strip())
+        return ExportRequest(
+            self._source, self._edits, Path(self.target.text().strip()).expanduser(), self.format.container, self.format.subtype,
+            residual=self.residual.isChecked(), plots=self.plots.currentData(), report=self.report.isChecked(),
+            reference=Path(reference).expanduser() if reference else None,
+            operator=self.operator.text().strip(), note=self.note.text().strip())
 
     def _choose_container(self) -> None:
         kept = self.subtype.currentData() or default_format(self._source).subtype
@@ -172,8 +174,8 @@ class ExportDialog(QDialog):
     def _save(self) -> None:
         request = self.made_request()
         self.request = replace(request, overwrite=self._replaces)
-        for key, value in (("residual", self.residual.isChecked()), ("report", self.report.isChecked()), ("plots", self.plots.currentIndex()),
-                           ("operator", self.operator.text())):
+        for key, value in (("residual", self.residual.isChecked()), ("report", self.report.isChecked()),
+                           ("plots", self.plots.currentIndex()), ("operator", self.operator.text())):
             self._settings.setValue(f"export/{key}", value)
         self.accept()
 
@@ -184,7 +186,8 @@ class ExportDialog(QDialog):
         self.operator.setText(str(self._settings.value("export/operator", "")))
 
     def _browse_target(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export to"), self.target.text(), options=QFileDialog.Option.DontConfirmOverwrite)
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Export to"), self.target.text(),
+                                              options=QFileDialog.Option.DontConfirmOverwrite)
         if name:
             self.target.setText(name)
             self._follow_suffix()

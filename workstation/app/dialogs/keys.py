@@ -42,5 +42,6 @@ class KeysDialog(QDialog):
 
     def _section(self, title: str, rows: list[tuple[str, str, str]]) -> list[str]:
         lines = [f'<tr><td colspan="3"><br><b>{escape(title)}</b></td></tr>']
-        return lines + [f'<tr><td style="white-space:nowrap">{escape(keys)}&nbsp;&nbsp;</td><td style="white-space:nowrap">{escape(name)}&nbsp;&nbsp;</td>'
-                        f"<td>{escape(tip)}</td></tr>" for keys, name, tip in rows]
+        short = '<td style="white-space:nowrap">{}&nbsp;&nbsp;</td>'
+        return lines + [f"<tr>{short.format(escape(keys))}{short.format(escape(name))}<td>{escape(tip)}</td></tr>"
+                        for keys, name, tip in rows]

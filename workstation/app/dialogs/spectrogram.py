@@ -23,7 +23,8 @@ class SpectrogramDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Spectrogram settings"))
         self._default = default
-        self.scale = self._combo(self.tr("Frequency scale"), (("log", self.tr("Logarithmic")), ("mel", self.tr("Mel")), ("linear", self.tr("Linear"))))
+        scales = (("log", self.tr("Logarithmic")), ("mel", self.tr("Mel")), ("linear", self.tr("Linear")))
+        self.scale = self._combo(self.tr("Frequency scale"), scales)
         self.fft = self._combo(self.tr("FFT size"), [(size, f"{size}") for size in FFT_SIZES])
         self.overlap = self._combo(self.tr("Overlap"), [(v, f"{v * 100:g} %") for v in (0.5, 0.75, 0.875)])
         self.window_kind = self._combo(self.tr("Window"), [(v, v.capitalize()) for v in ("hann", "hamming", "blackman", "rectangular")])

@@ -44,8 +44,8 @@ class ComplaintList(QTreeWidget):
 
     def _fit(self) -> None:
         """No higher than its rows."""
-        rows = sum(1 + (group.childCount() if group.isExpanded() else 0) for group in map(self.topLevelItem, range(self.topLevelItemCount()))
-                   if group is not None)
+        groups = [group for index in range(self.topLevelItemCount()) if (group := self.topLevelItem(index)) is not None]
+        rows = sum(1 + (group.childCount() if group.isExpanded() else 0) for group in groups)
         height = max(self.sizeHintForRow(0), self.fontMetrics().height() + 4)
         self.setMaximumHeight(rows * height + 2 * self.frameWidth() + 4)
 
@@ -71,7 +71,7 @@ class ComplaintList(QTreeWidget):
         for index in range(self.topLevelItemCount()):
             group = self.topLevelItem(index)
             if group is not None:
-                yield from (group.child(child) for child in range(group.childCount()))
+                yield from (item for child in range(group.childCount()) if (item := group.child(child)) is not None)
 
     def _group(self, complaint: str) -> QTreeWidgetItem:
         group = QTreeWidgetItem(self, [QCoreApplication.translate("Complaints", complaint)])

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ...core import Region, Step
 from ...restoration.processor import Processor
@@ -35,6 +46,7 @@ class RestorationPanel(QWidget):
         self._region = Region()
         self._selection = Region()
         self.rate, self.length = 44100, 0
+        self.sentence = ""
         self.complaints = ComplaintList(self._processors.values())
         self.steps = StepsPanel()
         self.form = SettingsForm()
@@ -96,6 +108,7 @@ class RestorationPanel(QWidget):
 
     def say(self, sentence: str) -> None:
         """The size of the change, or what stands in its way."""
+        self.sentence = sentence
         self._sentence.setText(sentence)
         self._sentence.setToolTip(sentence)
 
@@ -109,6 +122,10 @@ class RestorationPanel(QWidget):
         self.amount.set_value(round(amount * 100))
         self.say("")
 
+    def _ask_card(self) -> None:
+        if self._processor is not None:
+            self.card_asked.emit(self._processor.id)
+
     def _refresh(self) -> None:
         processor = self._processor
         for widget in (self.amount, self.preview_box, self.about, self.apply_button):
@@ -119,7 +136,8 @@ class RestorationPanel(QWidget):
             self._summary.setText(self.tr("Choose above what is wrong with the recording."))
             self.apply_button.setText(self.tr("Apply"))
             return
-        self._title.setText(processor.name if self._index is None else self.tr("Step {number}: {name}").format(number=self._index + 1, name=processor.name))
+        title = "{name}" if self._index is None else self.tr("Step {number}: {name}")
+        self._title.setText(title.format(number=(self._index or 0) + 1, name=processor.name))
         self._summary.setText(processor.summary)
         self.apply_button.setText(self._apply_text())
 
@@ -156,7 +174,7 @@ class RestorationPanel(QWidget):
         self.about = QToolButton()
         self.about.setText(self.tr("About"))
         self.about.setToolTip(self.tr("What it is for, what not, and what its model was trained on"))
-        self.about.clicked.connect(lambda: self._processor is not None and self.card_asked.emit(self._processor.id))
+        self.about.clicked.connect(self._ask_card)
         for control in (self.about, self.preview_box, self.apply_button):
             control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.apply_button.setDefault(True)

@@ -6,11 +6,23 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ...core import Region, Step
 from ...restoration.processor import Processor
 from ..views.units import clock, hertz
+
+_FLAGS = (Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsDragEnabled)
 
 
 class StepList(QListWidget):
@@ -36,7 +48,7 @@ class StepList(QListWidget):
             for text, tip, enabled in rows:
                 item = QListWidgetItem(text, self)
                 item.setToolTip(tip)
-                item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsDragEnabled)
+                item.setFlags(_FLAGS)
                 item.setCheckState(Qt.CheckState.Checked if enabled else Qt.CheckState.Unchecked)
             self.setCurrentRow(-1 if selected is None else selected)
 
@@ -71,9 +83,10 @@ class StepsPanel(QWidget):
         heading.setProperty("role", "heading")
         top = QHBoxLayout()
         top.addWidget(heading, 1)
-        self.buttons = [self._button("▲", self.tr("Move step up"), self.up_asked), self._button("▼", self.tr("Move step down"), self.down_asked),
-                        self._button("✕", self.tr("Remove step"), self.remove_asked)]
-        for button in self.buttons:
+        self.buttons = [self._button("▲", self.tr("Move step up")), self._button("▼", self.tr("Move step down")),
+                        self._button("✕", self.tr("Remove step"))]
+        for button, asked in zip(self.buttons, (self.up_asked, self.down_asked, self.remove_asked), strict=True):
+            button.clicked.connect(asked)
             top.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -81,13 +94,15 @@ class StepsPanel(QWidget):
         column.addLayout(top)
         column.addLayout(self._stack, 1)
 
-    def show_steps(self, steps: Sequence[Step], processors: Sequence[Processor], stale: Sequence[int], selected: int | None, rate: int) -> None:
+    def show_steps(self, steps: Sequence[Step], processors: Sequence[Processor], stale: Sequence[int], selected: int | None,
+                   rate: int) -> None:
         """The steps with the processors they belong to; `stale` ones were learned from another sound."""
-        rows = [self._row(i, step, processor, i in stale, rate) for i, (step, processor) in enumerate(zip(steps, processors, strict=True))]
+        rows = [self._row(i, step, processors[i], i in stale, rate) for i, step in enumerate(steps)]
         self.list.show_steps(rows, selected)
         self._stack.setCurrentIndex(1 if rows else 0)
-        for button, possible in zip(self.buttons, (selected not in (None, 0), selected not in (None, len(rows) - 1), selected is not None), strict=True):
-            button.setEnabled(bool(possible and rows))
+        possible = (selected not in (None, 0), selected not in (None, len(rows) - 1), selected is not None)
+        for button, enabled in zip(self.buttons, possible, strict=True):
+            button.setEnabled(enabled)
 
     def _row(self, index: int, step: Step, processor: Processor, stale: bool, rate: int) -> tuple[str, str, bool]:
         text = f"{index + 1}  {processor.name}"
@@ -104,13 +119,12 @@ class StepsPanel(QWidget):
             lines.append(self.tr("Learned from another sound than this step receives now."))
         return text, "\n".join(lines), step.enabled
 
-    def _button(self, sign: str, name: str, asked: Signal) -> QToolButton:
+    def _button(self, sign: str, name: str) -> QToolButton:
         button = QToolButton()
         button.setText(sign)
         button.setAccessibleName(name)
         button.setToolTip(name)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: asked.emit())
         return button
 
 

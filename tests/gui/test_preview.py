@@ -1,0 +1,141 @@
+"""Preview and Apply: what is heard meanwhile, what it is called, and what the window costs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from workstation.app.main_window import MainWindow
+from workstation.app.panels.fields import NumberField
+from workstation.core import Removed
+
+Apply = Callable[[MainWindow, str], None]
+
+
+def choose(window: MainWindow, qtbot: QtBot, processor: str) -> None:
+    """Choose a processor and wait for its preview."""
+    window.panel.choose(processor)
+    wait_for_preview(window, qtbot)
+
+
+def wait_for_preview(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.preview.step is not None and window.workspace.after.is_complete, timeout=20_000)
+
+
+def gain_field(window: MainWindow) -> NumberField:
+    field = window.panel.form.field("gain")
+    assert isinstance(field, NumberField)
+    return field
+
+
+def test_before_any_step_b_says_so(opened: MainWindow) -> None:
+    assert opened.transport.state.toolTip() == "B: nothing applied yet"
+
+
+def test_choosing_a_processor_previews_it_and_changes_no_step(opened: MainWindow, qtbot: QtBot) -> None:
+    choose(opened, qtbot, "denoise")
+    b, a = opened.workspace.sources["B"], opened.workspace.sources["A"]
+    assert len(opened.workspace.edits) == 0 and not opened.isWindowModified()
+    assert not np.array_equal(b.read(0, b.length), a.read(0, a.length))
+    assert opened.transport.state.toolTip() == "B: preview"
+
+
+def test_a_slider_answers_within_50_ms_and_says_that_b_is_older(opened: MainWindow, qtbot: QtBot) -> None:
+    choose(opened, qtbot, "denoise")
+    field = opened.panel.form.field("reduction")
+    assert isinstance(field, NumberField)
+    slowest = 0.0
+    for notch in range(field.slider.value() - 1, field.slider.value() - 13, -1):
+        began = time.thread_time()
+        field.slider.setValue(notch)
+        opened.grab()
+        slowest = max(slowest, time.thread_time() - began)
+        assert opened.transport.state.toolTip() == "B: updating…"
+        qtbot.wait(10)
+    assert slowest < 0.05
+
+
+def test_moving_a_slider_many_times_previews_the_last_value_only(opened: MainWindow, qtbot: QtBot) -> None:
+    choose(opened, qtbot, "gain")
+    heard: list[float] = []
+    opened.workspace.sources_changed.connect(lambda: heard.extend(step.settings["gain"] for step in opened.workspace.sounding))
+    for value in (-3.0, -6.0, -9.0, -12.0):
+        gain_field(opened).spin.setValue(value)
+        qtbot.wait(10)
+    wait_for_preview(opened, qtbot)
+    assert heard == [-12.0]
+
+
+def test_apply_makes_one_step_of_undo_and_computes_nothing_twice(opened: MainWindow, qtbot: QtBot) -> None:
+    choose(opened, qtbot, "denoise")
+    previewed = opened.workspace.sources["B"]
+    rendered = []
+    opened.workspace.after.rendered.connect(lambda *span: rendered.append(span))
+    opened.commands.apply()
+    assert len(opened.workspace.edits) == 1 and opened.isWindowModified()
+    assert opened.workspace.sources["B"].version == previewed.version
+    qtbot.wait(100)
+    assert rendered == []
+    assert opened.transport.state.toolTip() == "B: applied"
+
+
+def test_the_size_of_the_change_is_told_after_a_preview(opened: MainWindow, qtbot: QtBot) -> None:
+    choose(opened, qtbot, "gain")
+    gain_field(opened).spin.setValue(-6.0)
+    wait_for_preview(opened, qtbot)
+    qtbot.waitUntil(lambda: "change −6 dB re source" in opened.panel.sentence, timeout=5_000)
+
+
+def test_escape_ends_the_preview_first_and_then_the_selection(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.timeline.selection.select(1000, 9000)
+    choose(opened, qtbot, "denoise")
+    qtbot.keyClick(opened, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: opened.workspace.sounding.active == (), timeout=5_000)
+    assert opened.timeline.selection.span == (1000, 9000)
+    qtbot.keyClick(opened, Qt.Key.Key_Escape)
+    assert opened.timeline.selection.span is None
+
+
+def test_a_selection_limits_the_change_and_the_button_says_where(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.timeline.selection.select(22050, 2 * 22050)
+    assert opened.panel.apply_button.text() == "Apply"
+    choose(opened, qtbot, "gain")
+    gain_field(opened).spin.setValue(-12.0)
+    wait_for_preview(opened, qtbot)
+    assert opened.panel.apply_button.text() == "Apply to selection 0:01.00–0:02.00"
+    removed = opened.workspace.sources["R"]
+    assert isinstance(removed, Removed)
+    assert not removed.read(0, 22050).any() and removed.read(22050, 22050).any() and not removed.read(2 * 22050, 1000).any()
+
+
+def test_with_preview_off_nothing_is_computed_before_apply(opened: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(opened, Qt.Key.Key_P)
+    opened.panel.choose("denoise")
+    qtbot.wait(200)
+    assert opened.preview.step is None and opened.workspace.sounding.active == ()
+    opened.commands.apply()
+    qtbot.waitUntil(lambda: len(opened.workspace.edits) == 1, timeout=10_000)
+
+
+def test_the_noise_can_be_learned_from_the_selection(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.timeline.selection.select(0, 11025)
+    choose(opened, qtbot, "denoise")
+    button = opened.panel.form.field("profile").take  # type: ignore[attr-defined]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    opened.timeline.selection.clear()
+    wait_for_preview(opened, qtbot)
+    assert opened.preview.step is not None
+    assert opened.preview.step.settings["profile"] == (0.0, 0.5)
+    assert opened.panel.apply_button.text() == "Apply to whole file"
+
+
+def test_a_window_that_is_closed_while_it_computes_joins_its_threads(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.panel.choose("denoise")
+    QTest.qWait(90)
+    opened.close()
+    assert not opened.jobs.busy and not opened.isVisible()
