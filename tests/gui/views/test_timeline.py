@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -152,6 +152,16 @@ def test_shift_wheel_and_a_sideways_swipe_scroll(stack, modifiers, sideways):
     wheel(wave(stack), at(stack, 1.5), -1, modifiers, sideways)
     assert stack.viewport.frames_per_pixel == scale
     assert stack.viewport.start_frame - start == pytest.approx(scale * stack.viewport.width / 10)
+
+
+def test_a_pinch_zooms_at_the_cursor(stack):
+    lane, place = spectro(stack), QPointF(at(stack, 3))
+    before = stack.viewport.frames_per_pixel
+    event = QNativeGestureEvent(Qt.NativeGestureType.ZoomNativeGesture, QPointingDevice.primaryPointingDevice(), 2, place, place,
+                                QPointF(lane.mapToGlobal(place)), 0.5, QPointF())
+    QApplication.sendEvent(lane, event)
+    assert stack.viewport.frames_per_pixel == pytest.approx(before / 1.5)
+    assert stack.viewport.x_of(3 * RATE) + LEFT == pytest.approx(place.x(), abs=1)
 
 
 def test_ctrl_wheel_on_the_spectrogram_zooms_frequency_at_the_cursor(stack):

@@ -163,3 +163,15 @@ def test_the_colours_follow_the_range_without_computing_again(qtbot, jobs, noise
     levels = held.levels.astype(float)
     assert wide.pixelIndex(50, 40) == int((levels[40, 50] + 100) * 254 / 100)
     assert narrow.pixelIndex(50, 40) == (254 if levels[40, 50] >= -29 else 0 if levels[40, 50] <= -30 else narrow.pixelIndex(50, 40))
+
+
+def test_a_source_that_cannot_be_read_is_reported_and_no_longer_followed(qtbot, jobs, noise):
+    class Broken(ArraySource):
+        def _read(self, start, count):
+            raise OSError("the disk is gone")
+
+    track = Track(Broken(noise, RATE), jobs)
+    with qtbot.waitSignal(jobs.job_failed) as told:
+        track.start()
+    quiet(qtbot, jobs)
+    assert "the disk is gone" in str(told.args[1]) and not track._follow.isActive()

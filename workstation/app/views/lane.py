@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
-    QFont,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -27,9 +26,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from .. import theme
 from . import units
+from .labels import draw_badge
 from .pointer import Pointer
-from .scene import ROLES, Scene, channel_name, letter_name
-from .ticks import Tick
+from .scene import Scene, channel_name, letter_name
 
 #: Room for rulers on either side of what is drawn, in logical pixels.
 LEFT, RIGHT = 46, 46
@@ -131,7 +130,8 @@ class Lane(QWidget):
         painter.fillRect(right, colours["ruler"])
         painter.setClipRect(self.plot)
         self.draw_plot(painter, self.plot)
-        self._draw_badge(painter)
+        if self.height() >= 34 and self.letter in self.scene.tracks:
+            draw_badge(painter, self.plot.topLeft(), self.letter, self.badge())
         painter.setClipping(False)
         self.draw_rulers(painter, left, right)
         painter.setPen(colours["line"])
@@ -146,37 +146,6 @@ class Lane(QWidget):
         if track is not None and not track.is_ready(*self.scene.viewport.visible):
             parts.append(self.tr("rendering {0} %").format(int(100 * track.share_ready)))
         return " · ".join(filter(None, parts))
-
-    def _draw_badge(self, painter: QPainter) -> None:
-        """The label: A in a square, B in a filled square, R in a circle, so that no colour is needed to tell them apart."""
-        if self.height() < 34 or self.letter not in self.scene.tracks:
-            return
-        colours, text = theme.current(), self.badge()[1:]
-        painter.save()
-        metrics = painter.fontMetrics()
-        side = metrics.height() + 3
-        ground = QColor(colours["lane"])
-        ground.setAlpha(220)
-        box = QRect(self.plot.left() + 5, 4, side, side)
-        words = QRect(box.right() + 1, box.top(), metrics.horizontalAdvance(text) + 7, side)
-        painter.fillRect(box.united(words), ground)
-        painter.setPen(colours["lane_text"])
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
-        bold = QFont(painter.font())
-        bold.setBold(True)
-        painter.setFont(bold)
-        painter.setPen(colours[f"{ROLES[self.letter]}_body"])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5)
-        if self.letter == "A":
-            painter.drawRect(frame)
-        elif self.letter == "R":
-            painter.drawEllipse(frame)
-        else:
-            painter.fillRect(box, colours["after_body"])
-            painter.setPen(colours["lane"])
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.letter)
-        painter.restore()
 
     def _draw_selection(self, painter: QPainter) -> None:
         region, span = self.scene.selection.region, self.scene.selection.span
@@ -216,7 +185,8 @@ class Lane(QWidget):
         return self.plot.left() + math.floor(self.scene.viewport.x_of(frame))
 
     def _head_moved(self, old: int, new: int) -> None:
-        for x in {self._head_x(old), self._head_x(new)}:
+        places = {self._head_x(old), self._head_x(new)}
+        for x in places if len(places) > 1 else ():
             if self.plot.left() <= x <= self.plot.right():
                 self.update(x - 1, 0, 3, self.height())
 
@@ -294,19 +264,3 @@ class Lane(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         event.ignore()
-
-
-def draw_side_ruler(painter: QPainter, area: QRect, ticks: list[Tick], on_left: bool) -> None:
-    """Ticks along the edge of a plot with their numbers beside them; the outermost numbers are pushed inside."""
-    colours = theme.current()
-    metrics = painter.fontMetrics()
-    half = metrics.height() / 2
-    edge = area.right() if on_left else area.left()
-    align = Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if on_left else Qt.AlignmentFlag.AlignLeft)
-    for tick in ticks:
-        painter.setPen(colours["line"])
-        painter.drawLine(edge - 4 if on_left else edge, round(tick.at), edge if on_left else edge + 4, round(tick.at))
-        painter.setPen(colours["ruler_text"])
-        y = min(max(tick.at - half, 0), area.height() - 2 * half)
-        box = QRectF(area.left() + (0 if on_left else 7), y, area.width() - 7, 2 * half)
-        painter.drawText(box, align, tick.text)

@@ -59,6 +59,7 @@ class MeterBar(QWidget):
         self.letter = "A"
         self._channels: list[_Channel] = [_Channel()]
         self._levels: dict[str, loudness.Levels] = {}
+        self._measuring = ""
         self._last = time.monotonic()
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._fall)
@@ -119,6 +120,9 @@ class MeterBar(QWidget):
         if track is None or self.levels is not None or not self.isVisible() or not track.is_ready(0, track.source.length):
             return
         source = track.source
+        if source.version == self._measuring:
+            return
+        self._measuring = source.version
 
         def work(progress: Progress) -> loudness.Levels:
             return loudness.measure(source, 0, None, progress)
@@ -183,7 +187,8 @@ class MeterBar(QWidget):
 
     def _draw_meter(self, painter: QPainter, area: QRectF, number: int, channel: _Channel) -> None:
         colours, metrics = theme.current(), painter.fontMetrics()
-        name = channel_name(number, len(self._channels))[:1].upper() if len(self._channels) == 2 else str(number + 1)
+        count = len(self._channels)
+        name = channel_name(number, count)[:1].upper() if count <= 2 else str(number + 1)
         value = units.decibels(channel.hold if channel.hold > FLOOR_DB else -math.inf, "dBFS")
         wide, label = metrics.horizontalAdvance("−00.0 dBFS") + 8, metrics.horizontalAdvance("M") + 6
         painter.setPen(colours["text_dim"])

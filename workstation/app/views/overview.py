@@ -142,7 +142,8 @@ class Overview(QWidget):
         self.update()
 
     def _head_moved(self, old: int, new: int) -> None:
-        for x in {int(self._x(old)), int(self._x(new))}:
+        places = {int(self._x(old)), int(self._x(new))}
+        for x in places if len(places) > 1 else ():
             self.update(x - 1, 0, 4, self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

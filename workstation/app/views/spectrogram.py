@@ -17,7 +17,8 @@ from ...analysis.spectrogram import is_exact
 from .. import theme
 from . import colours
 from .columns import HATCH_SPACING
-from .lane import Lane, draw_side_ruler
+from .labels import draw_side_ruler
+from .lane import Lane
 from .scene import Scene
 from .ticks import colour_ticks, frequency_ticks, with_unit
 from .tiles import TILE, TileKey
@@ -169,7 +170,7 @@ class SpectrogramLane(Lane):
         image = QImage(bytes(range(255, -1, -1)), 1, 256, 1, QImage.Format.Format_Indexed8)
         image.setColorTable(colours.argb(self.scene.colour_map))
         painter.drawImage(bar, image)
-        numbers = with_unit(colour_ticks(settings.floor_db, settings.ceiling_db, bar.height(), room * 1.6), "dB")
+        numbers = with_unit(colour_ticks(settings.floor_db, settings.ceiling_db, bar.height(), room * 2.2), "dB")
         half = painter.fontMetrics().height() / 2
         painter.setPen(theme.current()["ruler_text"])
         for tick in numbers:

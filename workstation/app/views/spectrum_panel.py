@@ -13,7 +13,8 @@ from ...analysis.scale import Scale
 from ...analysis.spectrum import note_name, peak_near
 from .. import theme
 from . import units
-from .lane import LEFT, draw_side_ruler
+from .labels import draw_side_ruler
+from .lane import LEFT
 from .scene import ROLES, Scene, letter_name
 from .spectra import Curve, Spectra
 from .ticks import colour_ticks, frequency_ticks, with_unit

@@ -13,7 +13,7 @@ from ...analysis.maxima import Maxima
 from ...analysis.pyramid import Columns, Pyramid
 from ...analysis.spectrogram import SpectrogramSettings
 from ...core import Progress, Signal, Source
-from ..jobs import Jobs
+from ..jobs import Job, Jobs
 from .columns import fold
 
 #: Columns of the first, coarse picture.
@@ -62,6 +62,7 @@ class Track(QObject):
         self.ready: Spans = [(0, source.length)] if self.pyramid.is_complete else []
         self._fresh: deque[tuple[int, int]] = deque()
         self._working = False
+        self._measuring: Job | None = None
         self._samples: tuple[int, np.ndarray] | None = None
         self._asked: tuple[int, int] | None = None
         self._signals = segment_signals(source)
@@ -84,8 +85,8 @@ class Track(QObject):
         self.ready = [(0, self.source.length)]
         title = QCoreApplication.translate("Track", "Drawing the overview")
         self._jobs.submit(lambda progress: self.pyramid.coarse(SKETCH), done=lambda _: self.changed.emit(), key=("sketch", id(self)))
-        self._jobs.submit(self.pyramid.build, done=lambda _: self._built(), cancelled=self._built, title=title,
-                          key=("peaks", id(self)))
+        self._measuring = self._jobs.submit(self.pyramid.build, done=lambda _: self._built(), failed=self._failed, cancelled=self._built,
+                          title=title, key=("peaks", id(self)))
         self._follow.start()
 
     def close(self) -> None:
@@ -192,7 +193,7 @@ class Track(QObject):
                 progress.check()
                 self.pyramid.update(start, stop)
 
-        self._jobs.submit(measure, done=lambda _: self._measured(spans), key=("peaks", id(self)))
+        self._measuring = self._jobs.submit(measure, done=lambda _: self._measured(spans), failed=self._failed, key=("peaks", id(self)))
 
     def _measured(self, spans: Spans) -> None:
         self._working = False
@@ -203,6 +204,12 @@ class Track(QObject):
         self.changed.emit()
         if self._fresh:
             self._schedule()
+
+    def _failed(self, error: BaseException) -> None:
+        """Nothing more is drawn, and the person hears why."""
+        self._working = False
+        self._follow.stop()
+        self._jobs.job_failed.emit(self._measuring, error)
 
     def _built(self) -> None:
         self._follow.stop()

@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from .. import theme
 from . import columns
-from .lane import Lane, draw_side_ruler
+from .labels import draw_side_ruler
+from .lane import Lane
 from .scene import ROLES
 from .ticks import amplitude_ticks, level_ticks, with_unit
 
