@@ -6,8 +6,8 @@ modified short-time Fourier transform", IEEE Trans. ASSP 32(2), 1984.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Callable
 
 import numpy as np
 

@@ -53,19 +53,39 @@ def quietest_power(source: Source, size: int, progress: Progress) -> np.ndarray:
     stretch = AVERAGED * size
     starts = range(0, source.length - stretch + 1, stretch) or range(0, 1)
     progress.begin(len(starts), "Looking for the quietest moments")
-    moments = []
+    moments = _Distribution(source.format.channels, size // 2 + 1)
     for start in starts:
         samples = source.read(start, stretch)
         if samples.var() > SILENCE and not _holds_gap(samples):
-            moments.append((np.abs(transform(samples, size, size)) ** 2).mean(axis=1, dtype=np.float64).astype(np.float32))
+            moments.add((np.abs(transform(samples, size, size)) ** 2).mean(axis=1, dtype=np.float64))
         progress.advance(1)
-    if not moments:
+    if not moments.count:
         return np.zeros((source.format.channels, size // 2 + 1))
-    rank = min(int(QUIETEST_SHARE * len(moments)), len(moments) - 1)
-    quantile = (rank + 0.5) / len(moments)
-    lowest = np.partition(np.stack(moments), rank, axis=0)[rank]
-    unit = gammaincinv(AVERAGED, quantile) / AVERAGED
-    return _over_bins(lowest / unit)
+    rank = int(QUIETEST_SHARE * moments.count)
+    unit = gammaincinv(AVERAGED, (rank + 0.5) / moments.count) / AVERAGED
+    return _over_bins(moments.lowest(rank) / unit)
+
+
+class _Distribution:
+    """How often each power was seen in each bin, on a logarithmic scale: any length of recording in one size of memory."""
+
+    LEAST_DB, STEP_DB, STEPS = -180.0, 0.25, 1200
+
+    def __init__(self, channels: int, bins: int) -> None:
+        self.count = 0
+        self._seen = np.zeros((channels, bins, self.STEPS), np.uint32)
+        self._places = np.ogrid[:channels, :bins]
+
+    def add(self, power: np.ndarray) -> None:
+        """Power [channels, bins] of one moment."""
+        level = (10 * np.log10(power + 1e-30) - self.LEAST_DB) / self.STEP_DB
+        self._seen[(*self._places, np.clip(level, 0, self.STEPS - 1).astype(int))] += 1
+        self.count += 1
+
+    def lowest(self, rank: int) -> np.ndarray:
+        """The power that `rank` moments lie below: float64 [channels, bins], to half a step."""
+        step = np.argmax(np.cumsum(self._seen, axis=2) > rank, axis=2)
+        return 10 ** ((self.LEAST_DB + (step + 0.5) * self.STEP_DB) / 10)
 
 
 def _over_bins(power: np.ndarray) -> np.ndarray:
