@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Iterator
 
 import numpy as np
+import torch
 
 from .. import paths
 from ..core import UsageError
@@ -54,11 +55,11 @@ def pair(path: Path, rate: int, kbps: int) -> tuple[np.ndarray, np.ndarray]:
     return reference, decoded * np.float32(degrade.best_gain(reference, decoded))
 
 
-def crops(files: list[Path], data: Data, length: int, generator: np.random.Generator) -> Iterator[np.ndarray]:
-    """Endless crops [2, length] of (clean, decoded), the recordings in random order, a random bitrate each time."""
+def crops(files: list[Path], data: Data, kbps: tuple[int, ...], length: int, generator: np.random.Generator) -> Iterator[np.ndarray]:
+    """Endless crops [2, length] of (clean, decoded), the recordings in random order, one of `kbps` each time."""
     while True:
         for index in generator.permutation(len(files)):
-            reference, decoded = pair(files[index], data.rate, int(generator.choice(data.kbps)))
+            reference, decoded = pair(files[index], data.rate, int(generator.choice(kbps)))
             both = np.stack([reference, decoded])
             offset = int(generator.integers(0, length))
             for start in range(offset, both.shape[1] - length + 1, length):
@@ -67,11 +68,17 @@ def crops(files: list[Path], data: Data, length: int, generator: np.random.Gener
                     yield crop
 
 
-def batches(files: list[Path], data: Data, length: int, size: int, seed: int) -> Iterator[np.ndarray]:
+def tensors(batch: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+    """A batch [size, 2, length] as (clean, decoded), each [size, length]."""
+    clean, decoded = (torch.from_numpy(np.ascontiguousarray(batch[:, i])) for i in (0, 1))
+    return clean, decoded
+
+
+def batches(files: list[Path], data: Data, kbps: tuple[int, ...], length: int, size: int, seed: int) -> Iterator[np.ndarray]:
     """Endless batches [size, 2, length], mixed through a buffer so that one batch holds many recordings."""
     generator = np.random.default_rng(seed)
     buffer: list[np.ndarray] = []
-    for crop in crops(files, data, length, generator):
+    for crop in crops(files, data, kbps, length, generator):
         buffer.append(crop)
         if len(buffer) >= 4 * size:
             chosen = set(generator.permutation(len(buffer))[:size].tolist())

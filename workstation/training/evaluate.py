@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
 
 from ..core import Progress
+from ..restoration.neural.networks.windowed_conv import WindowedConv
 from . import degrade
-from .data import clean
+from .data import clean, pair
 
 #: Frames that the network restores in one call.
 BLOCK = 8_192
@@ -51,51 +52,78 @@ class Sums:
 
 @dataclass
 class Row:
-    """One test set at one bitrate."""
+    """One test set at one bitrate: damaged, restored with the bitrate known, restored without knowing it."""
 
     kbps: int
     damaged: Sums = field(default_factory=Sums)
     restored: Sums = field(default_factory=Sums)
+    unaware: Sums = field(default_factory=Sums)
 
     def figures(self, name: str) -> dict[str, Any]:
-        """The row of a card: MSE and SNR in dB of doing nothing, of the best gain, and of the model without and with it."""
-        before, after = self.damaged, self.restored
+        """The row of a card: MSE and SNR in dB of doing nothing, of the best gain, and of the model without and with it.
+
+        `unaware` is the model that is not told the bitrate, with the best gain.
+        """
+        before, after, unaware = self.damaged, self.restored, self.unaware
         out: dict[str, Any] = {"set": name, "kbps": self.kbps, "gain": round(before.gain, 4)}
         for key, sums, gain in (("nothing", before, 1.0), ("best_gain", before, before.gain),
-                                ("model", after, 1.0), ("model_best_gain", after, after.gain)):
+                                ("model", after, 1.0), ("model_best_gain", after, after.gain),
+                                ("unaware_best_gain", unaware, unaware.gain)):
             out[f"mse_{key}"] = float(f"{sums.mse(gain):.4g}")
             out[f"snr_{key}_db"] = round(sums.snr_db(gain), 3)
         return out
 
 
-def restorer(network: nn.Module) -> Callable[[np.ndarray], np.ndarray]:
-    """The network over a whole recording, float32 [frames] -> [frames], silence outside."""
-    before, after = int(network.warm_up), int(network.look_ahead)  # type: ignore[arg-type]
+def restorer(network: WindowedConv) -> Callable[[np.ndarray, int], np.ndarray]:
+    """The network over a whole recording, float32 [frames] -> [frames], silence outside, for one condition."""
+    before, after = network.warm_up, network.look_ahead
 
-    def restore(samples: np.ndarray) -> np.ndarray:
+    def restore(samples: np.ndarray, condition: int) -> np.ndarray:
         padded = torch.from_numpy(np.pad(samples, (before, after)))[None]
         with torch.inference_mode():
-            parts = [network(padded[:, i:i + BLOCK + before + after]) for i in range(0, len(samples), BLOCK)]
+            parts = [network(padded[:, i:i + BLOCK + before + after], condition) for i in range(0, len(samples), BLOCK)]
         result: np.ndarray = torch.cat(parts, 1)[0].numpy()
         return result
 
     return restore
 
 
-def judge(network: nn.Module, files: Sequence[Path], rate: int, kbps: Sequence[int], progress: Progress | None = None) -> list[Row]:
+def judge(network: WindowedConv, files: Sequence[Path], rate: int, kbps: Sequence[int], progress: Progress | None = None) -> list[Row]:
     """A row for each bitrate over `files`, the decodes at the level that the decoder gives."""
     restore, rows = restorer(network), [Row(k) for k in kbps]
     for path in files:
         reference = clean(path, rate)
-        for row in rows:
+        for place, row in enumerate(rows):
             decoded = degrade.through_mp3(reference, rate, row.kbps)
             row.damaged.add(reference, decoded)
-            row.restored.add(reference, restore(decoded))
+            row.restored.add(reference, restore(decoded, 1 + place))
+            row.unaware.add(reference, restore(decoded, 0))
         if progress is not None:
             progress.check()
     return rows
 
 
+def safe_factors(network: WindowedConv, files: Sequence[Path], rate: int, kbps: Sequence[int]) -> list[float]:
+    """By how much each condition's correction may be multiplied, 0 to 1, so that over `files` it harms at no bitrate it meets.
+
+    Of the gain-corrected decode y and its correction c the error |x − y − f·c|² is least at f = (x − y)·c / c·c. Condition
+    1 + i meets bitrate i alone, condition 0 all of them, of which the smallest f counts.
+    """
+    restore = restorer(network)
+    along, energy = np.zeros((2, len(kbps))), np.full((2, len(kbps)), 1e-30)
+    for path in files:
+        for place, bitrate in enumerate(kbps):
+            reference, decoded = pair(path, rate, bitrate)
+            for told in (0, 1):
+                correction = (restore(decoded, told * (1 + place)) - decoded).astype(np.float64)
+                along[told, place] += float((reference - decoded) @ correction)
+                energy[told, place] += float(correction @ correction)
+    factors = np.clip(along / energy, 0.0, 1.0)
+    return [float(factors[0].min()), *map(float, factors[1])]
+
+
 def won_db(rows: Sequence[Row]) -> list[float]:
-    """What the model wins over the best gain, in dB of SNR, for each row; the model has the best gain too."""
-    return [row.restored.snr_db(row.restored.gain) - row.damaged.snr_db(row.damaged.gain) for row in rows]
+    """What the model wins over the best gain, in dB of SNR, for each row, then for each row where it is not told the bitrate."""
+    best = [row.damaged.snr_db(row.damaged.gain) for row in rows]
+    told = [row.restored.snr_db(row.restored.gain) - b for row, b in zip(rows, best, strict=True)]
+    return told + [row.unaware.snr_db(row.unaware.gain) - b for row, b in zip(rows, best, strict=True)]

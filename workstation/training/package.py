@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Mapping, Sequence
+from typing import Any
 
 from safetensors.torch import save
 from torch import nn
@@ -34,7 +35,8 @@ def write(target: Path, network: nn.Module, plan: Recipe, figures: Sequence[Mapp
 def card(plan: Recipe, sha256: str, parameters: int, figures: Sequence[Mapping[str, Any]]) -> str:
     """The text of card.toml."""
     facts = {**plan.card, "sha256": sha256, "parameters": parameters}
-    tables = {"network": plan.network, "needs": plan.needs}
+    tables = {"network": {**plan.network, "conditions": 1 + len(plan.data.kbps)}, "needs": plan.needs,
+              "coded": {"codec": "MP3", "kbps": plan.data.kbps}}
     lines = [f"{key} = {_toml(value)}" for key, value in facts.items()]
     for name, table in tables.items():
         lines += ["", f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in table.items())]
@@ -62,10 +64,11 @@ def tables(figures: Sequence[Mapping[str, Any]]) -> list[str]:
     out = []
     for name in dict.fromkeys(row["set"] for row in figures):
         lines = [f"**{name}**, mean squared error (SNR in dB):", "",
-                 "| kbit/s | " + " | ".join(title for _, title in _COLUMNS) + " | won over best gain |", "|---" * (len(_COLUMNS) + 2) + "|"]
+                 "| kbit/s | " + " | ".join(title for _, title in _COLUMNS) + " | won over best gain | bitrate not told |",
+                 "|---" * (len(_COLUMNS) + 3) + "|"]
         for row in (r for r in figures if r["set"] == name):
             cells = [f"{row['mse_' + key]:.3g} ({row['snr_' + key + '_db']:.2f})" for key, _ in _COLUMNS]
-            won = row["snr_model_best_gain_db"] - row["snr_best_gain_db"]
-            lines.append(f"| {row['kbps']} | " + " | ".join(cells) + f" | {won:+.2f} dB |")
+            won = [row[f"snr_{key}_best_gain_db"] - row["snr_best_gain_db"] for key in ("model", "unaware")]
+            lines.append(f"| {row['kbps']} | " + " | ".join(cells) + f" | {won[0]:+.3f} dB | {won[1]:+.3f} dB |")
         out.append("\n".join(lines))
     return out

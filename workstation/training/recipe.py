@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 
 from ..core import UsageError
 
@@ -32,7 +33,8 @@ class Data:
 class Schedule:
     """`steps` of AdamW on `batch` crops of `crop` frames; the learning rate falls from `rate` along a cosine.
 
-    The held-out recordings are judged every `judge_every` steps.
+    The held-out recordings are judged every `judge_every` steps. Then the outputs are solved for over `solve_batches`
+    batches a bitrate.
     """
 
     seed: int
@@ -41,6 +43,7 @@ class Schedule:
     crop: int
     rate: float
     judge_every: int
+    solve_batches: int
 
 
 @dataclass(frozen=True)

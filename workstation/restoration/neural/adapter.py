@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-from ...core import Format
+from ...core import Findings, Format, Progress, Source
 from ..processor import Plan, Processor, Task, Worker
+from ..settings import Choice
 from . import device, weights
 from .catalogue import Model
 
@@ -19,13 +21,43 @@ class NeuralProcessor(Processor):
         self.model, self.card = model, model.card
         self.id, self.name, self.version = model.card.id, model.card.name, model.version
         self.complaint, self.summary = model.complaint, model.card.purpose
+        self.settings = (_coded(model),) if model.kbps else ()
+        self.learns = bool(model.kbps)
 
     def plan(self, format: Format, settings: Mapping[str, Any]) -> Plan:
         needs = self.model
         return Plan(segment=needs.segment, warm_up=needs.warm_up, look_ahead=needs.look_ahead, rates=(needs.rate,), linked=needs.linked)
 
     def worker(self, task: Task) -> Worker:
-        return SlidingWorker(self.model, task.format.channels)
+        return SlidingWorker(self.model, task.format.channels, self._condition(task))
+
+    def learn(self, source: Source, settings: Mapping[str, Any], progress: Progress) -> Findings:
+        """The bitrate, where the file states it and is coded as the model's training recordings were; else 0.
+
+        Between two trained bitrates the higher one counts, whose correction is the gentler.
+        """
+        origin, kbps = source.origin, 0
+        known = self.model.kbps
+        same = origin.codec == self.model.codec and (source.format.rate, source.format.channels) == (self.model.rate, 1)
+        if same and known and origin.bitrate:
+            kbps = min((k for k in known if k >= 0.97 * origin.bitrate / 1000), default=known[-1])
+        summary = f"Treated as {self.model.codec} of {kbps} kbit/s." if kbps else "How the recording was coded is not known."
+        return Findings(summary, {"kbps": kbps})
+
+    def _condition(self, task: Task) -> int:
+        """0 where the coding is not known, else 1 + the place of the bitrate among the model's."""
+        coded = task.settings.get("coded", "auto")
+        if coded == "auto":
+            kbps = 0 if task.findings is None else int(task.findings.values.get("kbps", 0))
+        else:
+            kbps = 0 if coded == "unknown" else int(coded)
+        return 1 + self.model.kbps.index(kbps) if kbps in self.model.kbps else 0
+
+
+def _coded(model: Model) -> Choice:
+    bitrates = [(str(k), f"{model.codec}, {k} kbit/s") for k in model.kbps]
+    return Choice("coded", "Coded as", "The bitrate of the file that the recording comes from. Automatic takes it from the file, "
+                  "where the file states it; not known is the gentlest.", [("auto", "Automatic"), ("unknown", "Not known"), *bitrates])
 
 
 class SlidingWorker:
@@ -35,8 +67,8 @@ class SlidingWorker:
     not finite are read as silence.
     """
 
-    def __init__(self, model: Model, channels: int) -> None:
-        self._model = model
+    def __init__(self, model: Model, channels: int, condition: int = 0) -> None:
+        self._model, self._condition = model, condition
         self._context = model.warm_up + model.look_ahead
         self._pending = np.zeros((channels, model.warm_up), np.float32)
         self._owed = 0
@@ -60,23 +92,23 @@ class SlidingWorker:
         size = self._model.block
         done = [np.zeros((self._pending.shape[0], 0), np.float32)]
         while self._pending.shape[1] >= size + self._context:
-            done.append(evaluate(self._model, self._pending[:, :size + self._context]))
+            done.append(evaluate(self._model, self._pending[:, :size + self._context], self._condition))
             self._pending = self._pending[:, size:]
             self._owed -= size
         return np.concatenate(done, axis=1)
 
 
-def evaluate(model: Model, samples: np.ndarray) -> np.ndarray:
+def evaluate(model: Model, samples: np.ndarray, condition: int = 0) -> np.ndarray:
     """[channels, warm_up + n + look_ahead] -> [channels, n] on the current device; on the CPU where a GPU fails."""
     torch = device.load_torch()
     on = device.current()
     try:
         network = weights.load(model, on)
         with torch.inference_mode():
-            result: np.ndarray = network(torch.from_numpy(np.ascontiguousarray(samples)).to(on)).cpu().numpy()
+            result: np.ndarray = network(torch.from_numpy(np.ascontiguousarray(samples)).to(on), condition).cpu().numpy()
         return result
     except RuntimeError as error:
         if on == "cpu":
             raise
         device.fall_back(on, error)
-        return evaluate(model, samples)
+        return evaluate(model, samples, condition)

@@ -1,20 +1,23 @@
 """Network definitions, by the name that a card gives them. A new network is one file and one line here.
 
-A network is a torch module that is called with float32 [batch, warm_up + n + look_ahead] and returns [batch, n];
-its `warm_up` and `look_ahead` are the frames it must see before the first and after the last one that it returns.
+A network is a torch module called as network(samples, condition) with float32 [batch, warm_up + n + look_ahead]; it
+returns [batch, n]. `warm_up` and `look_ahead` are the frames it must see before the first and after the last one that it
+returns. `condition` is 0 where nothing is known of how the recording was coded, else 1 + the place of its bitrate among
+those that the card names.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Mapping
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ....core import ShellacError
 
 if TYPE_CHECKING:
-    from torch import nn
+    from .windowed_conv import WindowedConv
 
 
-def build(name: str, arguments: Mapping[str, Any]) -> nn.Module:
+def build(name: str, arguments: Mapping[str, Any]) -> WindowedConv:
     """A network with fresh weights; ShellacError where this version of the program does not know `name`."""
     if name == "windowed-conv":
         from .windowed_conv import WindowedConv

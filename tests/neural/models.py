@@ -1,0 +1,44 @@
+"""Models for tests: small networks with random weights in complete folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from workstation.restoration.neural import catalogue, networks
+from workstation.restoration.neural.networks.windowed_conv import WindowedConv
+from workstation.training import package
+from workstation.training.recipe import Data, Recipe, Schedule
+
+CARD: dict[str, Any] = {"id": "tiny", "name": "Tiny", "version": 3, "complaint": "Research models", "purpose": "Tests.",
+                        "not_for": "Music.",                        "training_data": "None.", "licence": "CC0-1.0", "source": "Here.",
+                        "generative": False}
+NETWORK: dict[str, Any] = {"name": "windowed-conv", "window": 201, "channels": [8, 8, 8]}
+NEEDS: dict[str, Any] = {"rate": 22050, "linked": False, "warm_up": 100, "look_ahead": 100, "segment": 6000, "block": 1000}
+KBPS = (32, 64)
+
+
+def plan(**card: Any) -> Recipe:
+    data = Data(22050, KBPS, ("voices",), held_out=1, test={"Voices": "voices"})
+    schedule = Schedule(seed=1, steps=4, batch=4, crop=1024, rate=2e-3, judge_every=2, solve_batches=2)
+    return Recipe({**CARD, **card}, NETWORK, NEEDS, data, schedule)
+
+
+def network(seed: int = 1, size: float = 0.1) -> WindowedConv:
+    """The tiny network with corrections that are plain to see, other ones for each condition."""
+    torch.manual_seed(seed)
+    made = networks.build("windowed-conv", {**{k: v for k, v in NETWORK.items() if k != "name"}, "conditions": 1 + len(KBPS)})
+    torch.nn.init.normal_(made.output.weight, std=size)
+    return made
+
+
+def folder(place: Path, seed: int = 1, **card: Any) -> Path:
+    """A model folder under `place`."""
+    recipe = plan(**card)
+    return package.write(place / recipe.id, network(seed), recipe, [])
+
+
+def model(place: Path, seed: int = 1) -> catalogue.Model:
+    return catalogue.read(folder(place, seed))
