@@ -179,3 +179,20 @@ def test_the_window_comes_up_without_torch(tmp_path: Path) -> None:
             "status = application.run([]); print(status, 'torch' in sys.modules, 'matplotlib' in sys.modules)")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.split() == ["0", "False", "False"], done.stderr
+
+
+def test_space_plays_after_a_click_in_the_panel(opened: MainWindow, qtbot: QtBot) -> None:
+    complaints = opened.panel.complaints
+    qtbot.mouseClick(complaints.viewport(), Qt.MouseButton.LeftButton, pos=complaints.visualItemRect(complaints.item_of("gain")).center())
+    target = opened.focusWidget() or opened
+    qtbot.keyClick(target, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: opened.player.position > 0, timeout=5_000)
+
+
+def test_the_gain_of_r_magnifies_its_picture_and_no_other(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.transport.residual_gain.setValue(20)
+    assert opened.player.residual_gain_db == 20 and opened.timeline.scene.waveform.gain == 1
+    qtbot.keyClick(opened, Qt.Key.Key_R)
+    assert opened.timeline.scene.waveform.gain == pytest.approx(10)
+    qtbot.keyClick(opened, Qt.Key.Key_B)
+    assert opened.timeline.scene.waveform.gain == 1

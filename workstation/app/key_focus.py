@@ -1,16 +1,21 @@
-"""Keys and focus: a control that is reached with Tab keeps the keys it needs; everywhere else they are the window's."""
+"""Keys and focus: a control that is reached with Tab keeps the keys it needs; everywhere else they are the window's.
+
+The wheel turns a control only while it has the focus: scrolling a panel moves no setting.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSlider, QComboBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox, QSlider, QWidget
 
 _ARROWS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
            Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 _PRESS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_ENTER = _PRESS - {Qt.Key.Key_Space}
 _OWN: tuple[tuple[type[QWidget], set[Qt.Key]], ...] = (
-    (QAbstractButton, _PRESS), (QComboBox, _ARROWS | _PRESS), (QAbstractItemView, _ARROWS | _PRESS), (QAbstractSlider, _ARROWS))
+    (QAbstractButton, _PRESS), (QComboBox, _ARROWS | _PRESS), (QAbstractItemView, _ARROWS | _ENTER), (QAbstractSlider, _ARROWS))
+_TURNED = (QSlider, QComboBox, QAbstractSpinBox)
 
 
 class KeyFocus(QObject):
@@ -22,4 +27,7 @@ class KeyFocus(QObject):
                 if any(isinstance(watched, kind) and event.key() in keys for kind, keys in _OWN):
                     event.accept()
                     return True
+        if event.type() == QEvent.Type.Wheel and isinstance(watched, _TURNED) and not watched.hasFocus():
+            event.ignore()
+            return True
         return super().eventFilter(watched, event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -135,7 +136,7 @@ class MainWindow(QMainWindow):
         listening.state_changed.connect(lambda _: self._playing_changed())
         listening.heard_changed.connect(self._heard_changed)
         listening.match_changed.connect(self.transport.show_match)
-        self.transport.residual_gain_changed.connect(listening.set_residual_gain)
+        self.transport.residual_gain_changed.connect(self._residual_gain_changed)
 
     def _connect_files(self) -> None:
         opening, exports = self.opening, self.exporting
@@ -269,8 +270,18 @@ class MainWindow(QMainWindow):
     def _shown_changed(self, shown: str) -> None:
         self.timeline.set_shown(shown)
         self.spectrum.set_letter(shown[-1])
+        self._magnify()
         self.readout.show_changed_spans()
         self.refresh_actions()
+
+    def _residual_gain_changed(self, gain_db: float) -> None:
+        self.listening.set_residual_gain(gain_db)
+        self._magnify()
+
+    def _magnify(self) -> None:
+        """What was removed is drawn as much larger as it is played louder."""
+        gain_db = self.transport.residual_gain.value() if self.workspace.shown == "R" else 0
+        self.timeline.set_waveform(replace(self.timeline.scene.waveform, gain=10 ** (gain_db / 20)))
 
     def _heard_changed(self, heard: str) -> None:
         self.transport.show_heard(heard)

@@ -25,6 +25,7 @@ class ComplaintList(QTreeWidget):
         self.setIndentation(14)
         self.setUniformRowHeights(True)
         self.setAccessibleName(self.tr("What is wrong?"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QTreeWidget.EditTrigger.NoEditTriggers)
         groups: dict[str, QTreeWidgetItem] = {}
@@ -62,7 +63,7 @@ class ComplaintList(QTreeWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and item is not None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and item is not None:
             self._choose(item)
         else:
             super().keyPressEvent(event)
