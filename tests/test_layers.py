@@ -27,7 +27,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "session": ({"core", "files", "analysis", "restoration", "restoration.neural", "export"}, set()),
     "cli": ({"core", "session", "training"}, {"tqdm"}),
     "training": ({"core", "files", "analysis", "restoration", "restoration.neural", "session"}, {"torch", "safetensors"}),
-    "app": ({"core", "session", "playback", "analysis", "restoration"}, {"PySide6", "pyqtgraph"}),
+    "app": ({"core", "session", "playback", "analysis", "restoration"}, {"PySide6", "shiboken6", "pyqtgraph"}),
     "__main__": ({"core", "session", "cli", "app"}, set()),
 }
 #: what single modules may import on top of their row

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from shiboken6 import isValid
 
 from ..core import Cancelled, Progress
 
@@ -27,6 +28,7 @@ class Job:
         self.done: Callable[[Any], Any] | None = None
         self.failed: Callable[[BaseException], Any] | None = None
         self.cancelled: Callable[[], Any] | None = None
+        self.owner: QObject | None = None
 
     @property
     def title(self) -> str:
@@ -143,18 +145,18 @@ class Jobs(QObject):
 
     def submit(self, work: Work, *, done: Callable[[Any], Any] | None = None, failed: Callable[[BaseException], Any] | None = None,
                cancelled: Callable[[], Any] | None = None, title: str = "", key: Hashable = None, serial: bool = False,
-               urgent: bool | None = None) -> Job:
+               urgent: bool | None = None, owner: QObject | None = None) -> Job:
         """Run `work(progress)` in the background; exactly one of the callbacks follows, unless a newer request drops it.
 
         A job with a title is shown to the person. Urgent jobs (by default those without a title: tiles,
         measurements of what is on screen) overtake the others, and a thread of the pool is kept for them.
-        After `shutdown` a request is dropped at once.
+        Once `owner` is deleted, none of the callbacks is called. After `shutdown` a request is dropped at once.
         """
         job = Job(self, work, title, key, (not title) if urgent is None else urgent)
         if not self._open:
             job.state = "dropped"
             return job
-        job.done, job.failed, job.cancelled = done, failed, cancelled
+        job.done, job.failed, job.cancelled, job.owner = done, failed, cancelled, owner
         if key is not None:
             self.drop(key)
             self._keys[key] = job
@@ -233,7 +235,7 @@ class Jobs(QObject):
         """In the GUI thread: hand each answer over, or drop it where it is stale."""
         while self._results and self._open:
             job, result, error = self._results.popleft()
-            dropped = job.state == "dropped"
+            dropped = job.state == "dropped" or (job.owner is not None and not isValid(job.owner))
             if not dropped:
                 cancelled = job.progress.cancelled
                 job.state = "cancelled" if cancelled else "failed" if error is not None else "done"

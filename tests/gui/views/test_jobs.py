@@ -6,6 +6,8 @@ import threading
 import time
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 
 from workstation.app.jobs import Jobs
 from workstation.core import Cancelled, ShellacError
@@ -152,3 +154,13 @@ def test_shutdown_joins_every_thread_and_delivers_nothing_more(qtbot):
     jobs.submit(until_cancelled, done=heard.append)
     qtbot.wait(30)
     assert heard == [] and not jobs.busy
+
+
+def test_nothing_is_delivered_to_an_owner_that_is_gone(jobs, qtbot):
+    heard, go = [], threading.Event()
+    owner = QObject()
+    jobs.submit(lambda progress: go.wait(2), done=heard.append, owner=owner)
+    shiboken6.delete(owner)
+    go.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert heard == []

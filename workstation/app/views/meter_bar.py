@@ -132,7 +132,7 @@ class MeterBar(QWidget):
             self._describe()
             self.update()
 
-        self.scene.jobs.submit(work, done=done, title=self.tr("Measuring loudness"), key=("loudness", id(self)))
+        self.scene.jobs.submit(work, done=done, title=self.tr("Measuring loudness"), owner=self, key=("loudness", id(self)))
 
     def _moved(self, old: int, new: int) -> None:
         """The play head moved on: the greatest peak between the two places."""

@@ -108,4 +108,4 @@ class Spectra(QObject):
             curves[letter] = curve
             self.changed.emit()
 
-        self._scene.jobs.submit(work, done=done, key=("spectrum", id(self), kind, letter), urgent=kind == "cursor")
+        self._scene.jobs.submit(work, done=done, owner=self, key=("spectrum", id(self), kind, letter), urgent=kind == "cursor")

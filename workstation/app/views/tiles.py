@@ -143,7 +143,7 @@ class Tiles(QObject):
             self._jobs.job_failed.emit(self._asked.pop(key)[1], error)
 
         self._overtaken.discard(key)
-        self._asked[key] = (asker, self._jobs.submit(work, done=done, failed=failed))
+        self._asked[key] = (asker, self._jobs.submit(work, done=done, failed=failed, owner=self))
 
     def _keep(self, key: TileKey, made: Tile) -> None:
         old = self._kept.pop(key, None)

@@ -84,9 +84,10 @@ class Track(QObject):
             return
         self.ready = [(0, self.source.length)]
         title = QCoreApplication.translate("Track", "Drawing the overview")
-        self._jobs.submit(lambda progress: self.pyramid.coarse(SKETCH), done=lambda _: self.changed.emit(), key=("sketch", id(self)))
+        self._jobs.submit(lambda progress: self.pyramid.coarse(SKETCH), done=lambda _: self.changed.emit(), owner=self,
+                          key=("sketch", id(self)))
         self._measuring = self._jobs.submit(self.pyramid.build, done=lambda _: self._built(), failed=self._failed, cancelled=self._built,
-                          title=title, key=("peaks", id(self)))
+                          title=title, owner=self, key=("peaks", id(self)))
         self._follow.start()
 
     def close(self) -> None:
@@ -132,7 +133,7 @@ class Track(QObject):
             self.sharpened.emit()
 
         title = QCoreApplication.translate("Track", "Drawing the spectrogram")
-        self._jobs.submit(measure, done=done, title=title, key=("maxima", id(self)))
+        self._jobs.submit(measure, done=done, title=title, owner=self, key=("maxima", id(self)))
 
     def columns(self, first: int, width: int, frames_per_column: float) -> Columns:
         """Minimum, maximum, RMS of columns `first` … of the grid of `frames_per_column`: float32 [channels, width].
@@ -172,7 +173,7 @@ class Track(QObject):
             self._samples = (start, samples)
             self.changed.emit()
 
-        self._jobs.submit(lambda progress: read_ready(self.source, start, stop), done=arrived, key=("samples", id(self)))
+        self._jobs.submit(lambda progress: read_ready(self.source, start, stop), done=arrived, owner=self, key=("samples", id(self)))
 
     def _segment(self, start: int, stop: int) -> None:
         """In the rendering thread."""
@@ -193,7 +194,8 @@ class Track(QObject):
                 progress.check()
                 self.pyramid.update(start, stop)
 
-        self._measuring = self._jobs.submit(measure, done=lambda _: self._measured(spans), failed=self._failed, key=("peaks", id(self)))
+        self._measuring = self._jobs.submit(measure, done=lambda _: self._measured(spans), failed=self._failed, owner=self,
+                                            key=("peaks", id(self)))
 
     def _measured(self, spans: Spans) -> None:
         self._working = False
