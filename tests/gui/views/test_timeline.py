@@ -284,6 +284,7 @@ def test_every_view_has_a_name_and_says_what_it_shows_and_what_is_selected(stack
     stack.selection.select(RATE, 2 * RATE, 200, 4000)
     qtbot.waitUntil(lambda: "Selected" in wave(stack).accessibleDescription())
     assert wave(stack).accessibleName() == "Waveform, A before · left"
+    qtbot.waitUntil(lambda: "Selected" in spectro(stack).accessibleDescription())
     assert spectro(stack).accessibleDescription() == "Shows 0:00.0 to 0:04.0. Selected: 0:01.000 to 0:02.000, 200 Hz to 4.00 kHz."
     assert stack.overview.accessibleName() and stack.ruler.accessibleName()
     assert all(lane.focusPolicy() & Qt.FocusPolicy.TabFocus for lane in [*stack.lanes, stack.overview])
