@@ -74,8 +74,8 @@ def test_moving_a_slider_many_times_previews_the_last_value_only(opened: MainWin
 def test_apply_makes_one_step_of_undo_and_computes_nothing_twice(opened: MainWindow, qtbot: QtBot) -> None:
     choose(opened, qtbot, "denoise")
     previewed = opened.workspace.sources["B"]
-    rendered = []
-    opened.workspace.after.rendered.connect(lambda *span: rendered.append(span))
+    rendered: list[tuple[int, int]] = []
+    previewed.segment_ready.connect(lambda *span: rendered.append(span))  # type: ignore[attr-defined]
     opened.commands.apply()
     assert len(opened.workspace.edits) == 1 and opened.isWindowModified()
     assert opened.workspace.sources["B"].version == previewed.version

@@ -24,13 +24,11 @@ class After(QObject):
 
     swapped = Signal()
     updating_changed = Signal(bool)
-    #: frames [start, stop) of the current B can be read now
-    rendered = Signal(int, int)
     completed = Signal()
     failed = Signal(str)
     #: the person cancelled the rendering
     stopped = Signal()
-    _segment = Signal(object, int, int)
+    _segment = Signal(object)
 
     def __init__(self, jobs: Jobs, renderer: session.Renderer, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +65,7 @@ class After(QObject):
                 self._finish_if_ready()
                 return
         self._target = target
-        target.segment_ready.connect(lambda start, stop: self._segment.emit(target, start, stop))
+        target.segment_ready.connect(lambda _start, _stop: self._segment.emit(target))
         self.updating_changed.emit(True)
         self._finish_if_ready()
         self._start(target)
@@ -89,7 +87,7 @@ class After(QObject):
             self._jobs.drop("fill")
             self.completed.emit()
             return
-        self._jobs.submit(lambda progress: fill(target, self.focus, progress), key="fill",
+        self._jobs.submit(lambda progress: fill(target, self.focus, progress), key="fill", urgent=True,
                           title=QCoreApplication.translate("After", "Rendering"),
                           done=lambda _: self._filled(target), failed=lambda error: self._give_up(target, error),
                           cancelled=self._stop)
@@ -109,11 +107,9 @@ class After(QObject):
             self.updating_changed.emit(False)
         self.failed.emit(str(error))
 
-    def _segment_arrived(self, target: object, start: int, stop: int) -> None:
+    def _segment_arrived(self, target: object) -> None:
         if target is self._target:
             self._finish_if_ready()
-        if target is self.current:
-            self.rendered.emit(start, stop)
 
     def _finish_if_ready(self) -> None:
         target = self._target

@@ -94,7 +94,8 @@ def make_window(app: QApplication, preferences: Preferences, player: Player | No
     app.setWindowIcon(application_icon())
     keys = KeyFocus(app)
     app.installEventFilter(keys)
-    jobs = Jobs()
+    # what a person waits for (rendering, learning, tiles) may use four threads, what can wait (loudness, overviews) one
+    jobs = Jobs(threads=4, slow=1)
     return MainWindow(jobs, player or Player(), preferences, paths.user_cache())
 
 

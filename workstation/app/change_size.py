@@ -41,7 +41,7 @@ class ChangeSize(QObject):
             found = residual.measure(a, b, ready_only=True, progress=progress)
             return residual.change_sentence(found).text if found.frames else ""
 
-        self._workspace.jobs.submit(measure, key="change", urgent=False, done=lambda text: self._done(b, text))
+        self._workspace.jobs.submit(measure, key="change", done=lambda text: self._done(b, text))
 
     def _done(self, b: object, text: str) -> None:
         if b is self._workspace.sources.get("B"):

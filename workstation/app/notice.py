@@ -65,7 +65,7 @@ class Notice(QFrame):
     def _place(self) -> None:
         width = min(self._ground.width() - 40, 760)
         self._row.activate()
-        height = max(self._row.totalHeightForWidth(width), self.sizeHint().height())
+        height = max(self._row.totalHeightForWidth(width), self.minimumSizeHint().height())
         self.setGeometry((self._ground.width() - width) // 2, self._ground.height() - height - 16, width, height)
 
     def _press(self) -> None:
