@@ -10,7 +10,8 @@ import pytest
 from workstation.analysis.maxima import Maxima
 from workstation.analysis.pyramid import Pyramid
 from workstation.analysis.scale import KINDS, LOWEST_LOG_HZ, Scale
-from workstation.analysis.spectrogram import SpectrogramSettings, is_exact, powers, tile, window_places
+from workstation.analysis.spectrogram import is_exact, tile
+from workstation.analysis.transforms import SpectrogramSettings, powers, window_places
 from workstation.core import ArraySource, Cancelled, Origin, Progress, Source
 
 RATE = 44100

@@ -11,7 +11,8 @@ from figures import long_recording, report
 
 from workstation.analysis.maxima import Maxima
 from workstation.analysis.pyramid import Pyramid
-from workstation.analysis.spectrogram import SpectrogramSettings, is_exact, tile
+from workstation.analysis.spectrogram import is_exact, tile
+from workstation.analysis.transforms import SpectrogramSettings
 from workstation.core import Source
 from workstation.files import open_source
 

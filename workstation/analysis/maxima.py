@@ -13,7 +13,7 @@ import numpy as np
 
 from ..core import Progress, Source
 from . import kept
-from .spectrogram import SpectrogramSettings, db_to_byte, power_to_db, powers, window_places
+from .transforms import SpectrogramSettings, db_to_byte, power_to_db, powers, window_places
 
 #: Runs get longer where the whole would take more than this many bytes.
 LARGEST = 96 << 20

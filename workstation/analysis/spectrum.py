@@ -9,7 +9,7 @@ import numpy as np
 
 from ..core import Progress, Source
 from ..core.source import intersect
-from .spectrogram import power_to_db
+from .transforms import power_to_db
 
 NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
 #: Frames read at once, in windows.

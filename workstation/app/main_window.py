@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from .. import session
-from ..analysis.spectrogram import SpectrogramSettings
+from ..analysis.transforms import SpectrogramSettings
 from ..playback import Player
 from . import actions, exporting, menus, theme
 from .change_size import ChangeSize

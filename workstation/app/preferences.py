@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from ..analysis.spectrogram import SpectrogramSettings
+from ..analysis.transforms import SpectrogramSettings
 from . import theme
 
 RECENT = 10

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..analysis.scale import Scale, lay_on_rows
-from ..analysis.spectrogram import SpectrogramSettings, power_to_db, powers
+from ..analysis.transforms import SpectrogramSettings, power_to_db, powers
 from ..core import ArraySource, Progress, Source
 
 #: Frames read at once.

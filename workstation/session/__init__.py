@@ -6,11 +6,12 @@ from ..restoration.registry import get as processor
 from ..restoration.registry import processors
 from .describing import compare_files, describe
 from .devices import available_devices, device_message, device_text, set_device
-from .exporting import ExportRequest, check_request, export
+from .exporting import export
 from .formats import default_format, possible_formats
 from .naming import Targets, make_folder, means_folder, restored_name
 from .opening import demos, open_recording
 from .rendering import Renderer
+from .request import ExportRequest, check_request
 from .results import ExportResult
 from .steps import adjusted, is_stale, learned, make_step, refreshed
 from .wishes import StepWish, fulfil, parse_step

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..analysis import loudness, quality, residual
@@ -18,10 +17,8 @@ from ..restoration import registry
 from .devices import device_text
 from .opening import open_recording
 from .reference import Aligned
+from .request import ExportRequest
 from .results import ExportResult
-
-if TYPE_CHECKING:
-    from .exporting import ExportRequest
 
 
 class Job:

@@ -7,7 +7,8 @@ import threading
 import numpy as np
 import pytest
 
-from workstation.analysis.spectrogram import SpectrogramSettings, tile
+from workstation.analysis.spectrogram import tile
+from workstation.analysis.transforms import SpectrogramSettings
 from workstation.app.jobs import Jobs
 from workstation.app.views.tiles import TILE, TileKey, Tiles
 from workstation.app.views.track import Track, merged

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QVBoxLayout, QWidget
 
-from ...analysis.spectrogram import SpectrogramSettings
+from ...analysis.transforms import SpectrogramSettings
 from ..views import colours
 
 FFT_SIZES = (256, 512, 1024, 2048, 4096, 8192, 16384, 32768)

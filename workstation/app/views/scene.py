@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from ...analysis.spectrogram import SpectrogramSettings
+from ...analysis.transforms import SpectrogramSettings
 from ...core import Mark, Source
 from ..jobs import Jobs
 from . import colours

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from ...analysis.spectrogram import SpectrogramSettings
+from ...analysis.transforms import SpectrogramSettings
 from ...core import Mark, Source
 from ..jobs import Jobs
 from .lane import LEFT, RIGHT, Lane

@@ -14,7 +14,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from ...analysis.spectrogram import SpectrogramSettings, is_exact, tile
+from ...analysis.spectrogram import is_exact, tile
+from ...analysis.transforms import SpectrogramSettings
 from ...core import Progress
 from ..jobs import Job, Jobs
 from .track import Track

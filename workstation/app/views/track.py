@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal as QtSignal
 
 from ...analysis.maxima import Maxima
 from ...analysis.pyramid import Columns, Pyramid
-from ...analysis.spectrogram import SpectrogramSettings
+from ...analysis.transforms import SpectrogramSettings
 from ...core import Progress, Signal, Source
 from ..jobs import Job, Jobs
 from .columns import fold

@@ -1,0 +1,58 @@
+"""What an export is asked to write, and whether it may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import files
+from ..core import Edits, Format, Source
+from ..export import plots
+from .naming import Targets
+
+
+@dataclass(frozen=True)
+class ExportRequest:
+    """What to write. `target` is the restored file; the other files stand beside it under their default names.
+
+    `container` and `subtype` None keep the source's. `plots` is "png", "svg", "pdf" or None.
+    """
+
+    source: Source
+    edits: Edits
+    target: Path
+    container: str | None = None
+    subtype: str | None = None
+    residual: bool = False
+    plots: str | None = None
+    reference: Path | None = None
+    report: bool = False
+    headroom_auto: bool = False
+    overwrite: bool = False
+    operator: str = ""
+    note: str = ""
+
+    @property
+    def targets(self) -> Targets:
+        path = self.source.origin.path
+        return Targets.beside(self.target, Path(path).stem if path else self.target.stem, files.suffix_of(self.format))
+
+    @property
+    def format(self) -> Format:
+        """What the target is written as; UsageError where container and sample type do not go together."""
+        return files.default_format(self.source, self.container, self.subtype)
+
+
+def check_request(request: ExportRequest) -> None:
+    """UsageError, before any work, where a file of the job may not be written or the format is impossible."""
+    targets, format = request.targets, request.format
+    sources = [Path(p) for p in (request.source.origin.path, request.reference) if p]
+    wanted = [targets.restored]
+    if request.residual:
+        wanted.append(targets.residual)
+    if request.plots:
+        wanted += plots.plot_targets(targets.plots, request.plots, format.channels)
+    if request.report:
+        wanted += [targets.report.with_name(targets.report.name + s) for s in (".html", ".json")]
+    for path in wanted:
+        files.check_target(path, sources, request.overwrite)
