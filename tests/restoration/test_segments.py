@@ -183,13 +183,15 @@ def test_each_segment_is_rendered_once_however_many_threads_ask(render, noise):
     assert len(processor.tasks) == 10
 
 
-def test_ready_spans_grow_outward_from_what_is_heard(render, noise):
+def test_ready_spans_grow_with_what_is_prepared(render, noise):
     processor = Made(Plan(1000), lambda c: Averager(c, 0, 0))
     result = render(processor, noise)
     seen = []
     result.segment_ready.connect(lambda start, stop: seen.append(start))
-    result.prepare_outward(5000, 6500, Progress())
-    assert seen == [5000, 6000, 7000, 8000, 9000, 4000, 3000, 2000, 1000, 0]
+    result.prepare(5000, 6500, Progress())
+    assert seen == [5000, 6000] and result.ready_spans() == [(5000, 7000)]
+    assert result.is_ready(5500, 1500) and not result.is_ready(5500, 1501)
+    result.prepare(-10, 99_999, Progress())
     assert result.ready_spans() == [(0, 10_000)] and result.is_ready(-50, 20_000)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
-
 import numpy as np
 
 from ..core import Edits, Format, Progress, Signal, Source, Step, UsageError
@@ -146,21 +144,6 @@ class Rendered(Source):
         for index in self._indices(start, stop):
             self.stages[-1].ensure(index, progress)
             progress.advance(self.stages[-1].segment)
-
-    def prepare_outward(self, start: int, stop: int, progress: Progress, more: Callable[[], bool] = lambda: True) -> None:
-        """Render everything: what the listener needs first ([start, stop)), then what follows, then what precedes.
-
-        `more()` is asked between segments; False ends the work early.
-        """
-        wanted = list(self._indices(start, stop))
-        later = [i for i in self._indices(stop, self.length) if i not in set(wanted)]
-        earlier = [i for i in reversed(list(self._indices(0, start))) if i not in set(wanted)]
-        progress.begin(self.length)
-        for index in (*wanted, *later, *earlier):
-            if not more():
-                return
-            self.stages[-1].ensure(index, progress)
-            progress.advance(min(self.stages[-1].segment, self.length - index * self.stages[-1].segment))
 
     def _indices(self, start: int, stop: int) -> range:
         if not self.stages or stop <= start:

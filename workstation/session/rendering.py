@@ -9,7 +9,7 @@ from ..restoration.rendered import Rendered
 from ..restoration.store import SegmentStore
 
 #: What the command line keeps: enough for the warm-up of later steps, little enough for any machine.
-STREAMING_BYTES = 48 * 2**20
+STREAMING_BYTES = 96 * 2**20
 
 
 class Renderer:
