@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+
 import numpy as np
 
 from ..core import Edits, Format, Progress, Signal, Source, Step, UsageError
