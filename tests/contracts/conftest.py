@@ -15,7 +15,7 @@ from workstation.restoration.store import SegmentStore
 from workstation.session.steps import make_step
 
 #: Settings that make a processor do something where its defaults do nothing.
-TELLING_SETTINGS: dict[str, dict[str, Any]] = {"gain": {"gain": -6}}
+TELLING_SETTINGS: dict[str, dict[str, Any]] = {"gain": {"gain": -6}, "codec-conv": {"coded": "32"}}
 IDS = list(registry.processors())
 
 

@@ -13,7 +13,7 @@ from workstation.training import package
 from workstation.training.recipe import Data, Recipe, Schedule
 
 CARD: dict[str, Any] = {"id": "tiny", "name": "Tiny", "version": 3, "complaint": "Research models", "purpose": "Tests.",
-                        "not_for": "Music.",                        "training_data": "None.", "licence": "CC0-1.0", "source": "Here.",
+                        "not_for": "Music.", "training_data": "None.", "licence": "CC0-1.0", "source": "Here.",
                         "generative": False}
 NETWORK: dict[str, Any] = {"name": "windowed-conv", "window": 201, "channels": [8, 8, 8]}
 NEEDS: dict[str, Any] = {"rate": 22050, "linked": False, "warm_up": 100, "look_ahead": 100, "segment": 6000, "block": 1000}

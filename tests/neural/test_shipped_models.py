@@ -1,0 +1,39 @@
+"""Every model in the box: its card tells the truth."""
+
+from __future__ import annotations
+
+import pytest
+
+from workstation.restoration.neural import catalogue, weights
+from workstation.restoration.neural.catalogue import Model
+from workstation.training import package, recipe
+
+MODELS = [m for m in catalogue.models() if (recipe.SHIPPED / f"{m.card.id}.toml").is_file()]
+
+
+def test_codec_conv_is_in_the_box() -> None:
+    assert "codec-conv" in [m.card.id for m in MODELS]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m.card.id)
+def test_the_card_names_the_weights_their_number_and_the_reach(model: Model) -> None:
+    network = weights.load(model, "cpu")
+    assert sum(p.numel() for p in network.parameters()) == model.card.parameters
+    assert (network.warm_up, network.look_ahead) == (model.warm_up, model.look_ahead)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m.card.id)
+def test_card_and_readme_are_what_the_recipe_makes(model: Model) -> None:
+    plan = recipe.read(recipe.SHIPPED / f"{model.card.id}.toml")
+    card = model.card
+    assert (model.folder / catalogue.CARD).read_text("utf-8") == package.card(plan, card.sha256, card.parameters, card.figures)
+    assert card.text == package.readme(plan, card.parameters, card.figures)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m.card.id)
+def test_it_is_never_worse_than_doing_nothing_in_its_own_figures(model: Model) -> None:
+    assert {row["kbps"] for row in model.card.figures} >= {32, 64, 96}
+    for row in model.card.figures:
+        assert row["snr_model_db"] >= row["snr_nothing_db"] - 0.02
+        assert row["snr_model_best_gain_db"] >= row["snr_best_gain_db"] - 0.005
+        assert row["snr_unaware_best_gain_db"] >= row["snr_best_gain_db"] - 0.005
