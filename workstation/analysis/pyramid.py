@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..core import Progress, Source
+from ..core import Progress, Removed, Source
 from . import kept
 from .blocks import Runs, read_raw
 
@@ -46,7 +46,10 @@ class Pyramid:
         self._runs_of = Runs(self.run)
         self._sketch: Columns | None = None
         stored = None if self._file is None else kept.load(self._file, (3, self.channels, int(self._offsets[-1])), np.float32)
-        self._data = self._empty() if stored is None else stored
+        if isinstance(source, Removed) and source.is_nothing:
+            stored = np.broadcast_to(np.float32(0), (3, self.channels, int(self._offsets[-1])))
+        #: made by the worker at its first measurement: an hour's is 80 MB, too much to fill in the thread of a window
+        self._data = stored
 
     def _empty(self) -> np.ndarray:
         data = np.full((3, self.channels, int(self._offsets[-1])), np.nan, np.float32)
@@ -56,7 +59,9 @@ class Pyramid:
         return data
 
     def _level(self, level: int) -> np.ndarray:
-        """[3, channels, columns] of a level, without its padding."""
+        """[3, channels, columns] of a level, without its padding; NaN where nothing was measured."""
+        if self._data is None:
+            return np.broadcast_to(np.float32(np.nan), (3, self.channels, self.counts[level]))
         return self._data[:, :, self._offsets[level]:self._offsets[level] + self.counts[level]]
 
     @property
@@ -222,6 +227,8 @@ class Pyramid:
 
     def _measure(self, start: int, stop: int) -> None:
         """Fill the finest level from frames [start, stop); `start` is a whole run, `stop` one or the end."""
+        if self._data is None:
+            self._data = self._empty()
         samples, scale = read_raw(self.source, start, stop - start)
         whole = (stop - start) // self.run * self.run
         target = self._level(0)[:, :, start // self.run:-(-stop // self.run)]
@@ -232,6 +239,7 @@ class Pyramid:
 
     def _raise_levels(self, first: int, last: int) -> None:
         """Refresh every upper level over runs [first, last) of the finest."""
+        assert self._data is not None
         for level in range(1, len(self.counts)):
             first, last = first // 4, -(-last // 4)
             begin = self._offsets[level - 1]
@@ -244,7 +252,7 @@ class Pyramid:
 
     def _keep(self) -> None:
         """Write a complete pyramid to the cache and go on from there; a cache that cannot be written is done without."""
-        if self._file is not None and self.is_complete:
+        if self._file is not None and self._data is not None and self.is_complete:
             self._data = kept.save(self._file, self._data)
 
 

@@ -107,14 +107,20 @@ class Removed(Source):
         self.format = Format(before.format.rate, before.format.channels)
         self.origin = before.origin
         self.version = f"removed({before.version},{after.version})"
+        #: True where nothing was taken away: all zeros, known without reading
+        self.is_nothing = before.version == after.version
 
     def ready_spans(self) -> list[tuple[int, int]]:
+        if self.is_nothing:
+            return super().ready_spans()
         return intersect(self.before.ready_spans(), self.after.ready_spans())
 
     def is_ready(self, start: int, count: int) -> bool:
-        return self.before.is_ready(start, count) and self.after.is_ready(start, count)
+        return self.is_nothing or self.before.is_ready(start, count) and self.after.is_ready(start, count)
 
     def _read(self, start: int, count: int) -> np.ndarray:
+        if self.is_nothing:
+            return np.zeros((self.format.channels, count), np.float32)
         out = self.before.read(start, count)
         out -= self.after.read(start, count)
         return out

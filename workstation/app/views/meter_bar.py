@@ -13,7 +13,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ...analysis import loudness
-from ...core import Progress
+from ...core import Progress, Removed
 from .. import theme
 from . import units
 from .scene import ROLES, Scene, channel_name, letter_name
@@ -26,6 +26,8 @@ CLIP_DB = -0.001
 TICK_MS = 33
 #: A longer jump of the play head is a seek and not sound.
 LONGEST_STEP_S = 0.3
+#: Of what is all zeros; nothing has to be read for it.
+SILENCE = loudness.Levels(-math.inf, -math.inf, -math.inf, 0.0, -math.inf, -math.inf)
 #: How long B must rest before its loudness is measured, in milliseconds.
 REST_MS = 700
 
@@ -125,7 +127,8 @@ class MeterBar(QWidget):
         self._measuring = source.version
 
         def work(progress: Progress) -> loudness.Levels:
-            return loudness.measure(source, 0, None, progress)
+            silent = isinstance(source, Removed) and source.is_nothing
+            return SILENCE if silent else loudness.measure(source, 0, None, progress)
 
         def done(levels: loudness.Levels) -> None:
             self._levels[source.version] = levels

@@ -92,16 +92,15 @@ class TimelineStack(QWidget):
 
     def set_sources(self, sources: Mapping[str, Source]) -> None:
         """Show these, by letter ("A", "B", "R"); what is known of content that stays is kept. Empty: nothing is open."""
+        before = list(self.scene.tracks.values())
         tracks: dict[str, Track] = {}
         for letter, source in sources.items():
-            old = self.scene.tracks.get(letter)
-            if old is not None and old.source is source:
-                tracks[letter] = self.scene.tracks.pop(letter)
-            else:
-                tracks[letter] = self._track(source)
-        for track in self.scene.tracks.values():
-            track.close()
-            track.deleteLater()
+            known = (track for track in (*tracks.values(), *before) if track.shows(source))
+            tracks[letter] = next(known, None) or self._track(source)
+        for track in before:
+            if track not in tracks.values():
+                track.close()
+                track.deleteLater()
         self.scene.tracks = tracks
         first = next(iter(sources.values()), None)
         rate, length = (first.format.rate, first.length) if first is not None else (44100, 0)

@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal as QtSignal
 from ...analysis.maxima import Maxima
 from ...analysis.pyramid import Columns, Pyramid
 from ...analysis.transforms import SpectrogramSettings
-from ...core import Progress, Signal, Source
+from ...core import Progress, Removed, Signal, Source
 from ..jobs import Job, Jobs
 from .columns import fold
 
@@ -100,6 +100,10 @@ class Track(QObject):
         for name in ("sketch", "peaks", "samples", "maxima"):
             self._jobs.drop((name, id(self)))
 
+    def shows(self, source: Source) -> bool:
+        """True where this track serves `source`: it is the same one, or one of the same content that is all here."""
+        return source is self.source or (source.version == self.source.version and self.is_ready(0, self.source.length))
+
     def is_ready(self, start: int, stop: int) -> bool:
         """True where frames [start, stop) can be drawn."""
         first, last = max(start, 0), min(stop, self.source.length)
@@ -119,6 +123,8 @@ class Track(QObject):
     def want_maxima(self, settings: SpectrogramSettings) -> None:
         """Measure the whole recording for exact spectrograms from afar, once all of it is rendered."""
         asked = self._maxima_asked
+        if isinstance(self.source, Removed) and self.source.is_nothing:
+            return
         if not self.is_ready(0, self.source.length) or (asked is not None and _transform(asked) == _transform(settings)):
             return
         self._maxima_asked = settings
