@@ -105,7 +105,7 @@ class Commands:
     # Restore
 
     def preview(self) -> None:
-        self._window.set_preview(not self.preview_model.enabled)
+        self._window.showing.set_preview(not self.preview_model.enabled)
 
     def apply(self) -> None:
         draft = self.panel_widget.draft

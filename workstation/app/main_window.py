@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -27,6 +26,7 @@ from .panels.restoration import RestorationPanel
 from .preferences import Preferences
 from .preview import Preview
 from .readout import Readout
+from .showing import Showing
 from .status import StatusLine
 from .transport import Transport
 from .views import MeterBar, SpectrumPanel, TimelineStack
@@ -57,9 +57,10 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.menus = menus.Menus(self)
         self.readout = Readout(self)
+        self.showing = Showing(self)
         self._connect()
         self._restore()
-        self._document_changed()
+        self.showing.document_changed()
 
     def _lay_out(self) -> None:
         self.setWindowTitle("Shellac")
@@ -97,46 +98,24 @@ class MainWindow(QMainWindow):
         self.notice = Notice(self.stack)
 
     def _connect(self) -> None:
-        workspace, preview, listening, panel = self.workspace, self.preview, self.listening, self.panel
-        workspace.document_changed.connect(self._document_changed)
-        workspace.edits_changed.connect(self._steps_changed)
-        workspace.sources_changed.connect(lambda: self.timeline.set_sources(workspace.sources))
-        workspace.shown_changed.connect(self._shown_changed)
-        workspace.step_selected.connect(self._step_selected)
-        workspace.after.updating_changed.connect(lambda _: self._state_changed())
-        for signal in (workspace.failed, workspace.after.failed, preview.failed):
+        workspace, panel, commands = self.workspace, self.panel, self.commands
+        for signal in (workspace.failed, workspace.after.failed, self.preview.failed):
             signal.connect(self._say_failed)
-        preview.changed.connect(self._state_changed)
-        self.change_size.measured.connect(panel.say)
-        panel.drafted.connect(self._drafted)
-        panel.apply_asked.connect(self.commands.apply)
-        panel.preview_toggled.connect(self.set_preview)
-        panel.card_asked.connect(self.commands.show_card)
+        panel.apply_asked.connect(commands.apply)
+        panel.card_asked.connect(commands.show_card)
         steps = panel.steps
         steps.list.picked.connect(workspace.select_step)
         steps.list.toggle_asked.connect(workspace.toggle)
         steps.list.move_asked.connect(workspace.move)
-        steps.up_asked.connect(self.commands.step_up)
-        steps.down_asked.connect(self.commands.step_down)
-        steps.remove_asked.connect(self.commands.step_remove)
-        self._connect_listening()
+        steps.up_asked.connect(commands.step_up)
+        steps.down_asked.connect(commands.step_down)
+        steps.remove_asked.connect(commands.step_remove)
+        self.timeline.seek_requested.connect(self.listening.seek)
+        self.timeline.scrubbed.connect(self.listening.scrub)
+        self.timeline.cursor_moved.connect(self.readout.show_cursor)
+        self.listening.message.connect(self.notice.say)
         self._connect_files()
-        listening.message.connect(self.notice.say)
         self.jobs.job_failed.connect(lambda job, error: self._say_failed(f"{job.title or self.tr('Background work')}: {error}"))
-
-    def _connect_listening(self) -> None:
-        listening, timeline, selection = self.listening, self.timeline, self.timeline.selection
-        timeline.seek_requested.connect(listening.seek)
-        timeline.scrubbed.connect(listening.scrub)
-        timeline.cursor_moved.connect(self.readout.show_cursor)
-        timeline.viewport.changed.connect(self._focus_changed)
-        selection.changed.connect(lambda: self.panel.set_selection(selection.region))
-        selection.changed.connect(self._focus_changed)
-        listening.position_changed.connect(self._moved)
-        listening.state_changed.connect(lambda _: self._playing_changed())
-        listening.heard_changed.connect(self._heard_changed)
-        listening.match_changed.connect(self.transport.show_match)
-        self.transport.residual_gain_changed.connect(self._residual_gain_changed)
 
     def _connect_files(self) -> None:
         opening, exports = self.opening, self.exporting
@@ -146,7 +125,7 @@ class MainWindow(QMainWindow):
         self.jobs.active_changed.connect(self._show_opening)
         opening.began.connect(self._opening_began)
         opening.failed.connect(self._opening_failed)
-        opening.cancelled.connect(self._document_changed)
+        opening.cancelled.connect(self.showing.document_changed)
         opening.opened.connect(self._opened)
         opening.left_over.connect(lambda names: self.notice.say(
             self.tr("One recording at a time: {names} can be found under File, Open recent.").format(names=", ".join(names))))
@@ -181,11 +160,11 @@ class MainWindow(QMainWindow):
             self.empty.show_opening(job.title.split(" ", 1)[-1], job.progress)
 
     def _opening_failed(self, name: str, sentence: str) -> None:
-        self._document_changed()
+        self.showing.document_changed()
         self._say_error(self.tr("{name} cannot be opened").format(name=name), sentence)
 
     def _exported(self, result: object) -> None:
-        self._title()
+        self.showing.show_title()
         self.notice.say(exporting.told(result), self.tr("Show in folder"),  # type: ignore[arg-type]
                         lambda: exporting.show_folder(result.restored))  # type: ignore[attr-defined]
 
@@ -209,99 +188,6 @@ class MainWindow(QMainWindow):
 
     # what is shown
 
-    def _document_changed(self) -> None:
-        document = self.workspace.document
-        self.empty.show_welcome()
-        self.stack.setCurrentIndex(0 if document is None else 1)
-        source = self.workspace.source
-        if source is not None:
-            self.panel.rate, self.panel.length = source.format.rate, source.length
-        self.panel.clear()
-        self.panel.say("")
-        self.status.show_source(source)
-        self._title()
-        self.refresh_actions()
-
-    def _steps_changed(self) -> None:
-        self._show_steps()
-        self._title()
-        self.refresh_actions()
-
-    def _show_steps(self) -> None:
-        workspace = self.workspace
-        edits = workspace.edits
-        self.panel.steps.show_steps(edits.steps, [session.processor(s.processor) for s in edits], workspace.stale(),
-                                    workspace.selected_step, self.panel.rate)
-
-    def _step_selected(self) -> None:
-        index = self.workspace.selected_step
-        self._show_steps()
-        if index is not None:
-            self.preview.forget()
-            self.panel.show_step(self.workspace.edits[index], index)
-        elif self.preview.draft is None:
-            self.panel.clear()
-        self.readout.show_changed_spans()
-        self.refresh_actions()
-
-    def _drafted(self, draft: object) -> None:
-        if self.workspace.document is None:
-            return
-        if draft.index is None:  # type: ignore[attr-defined]
-            if self.workspace.selected_step is not None:
-                self.workspace.selected_step = None
-                self._show_steps()
-            if self.workspace.shown == "A" and self.preview.enabled:
-                self.commands.listen("B")
-        self.preview.propose(draft)  # type: ignore[arg-type]
-
-    def set_preview(self, enabled: bool) -> None:
-        """Switch previews on or off."""
-        self.preview.set_enabled(enabled)
-        draft = self.panel.draft
-        if enabled and draft is not None and self.workspace.document is not None:
-            self.preview.propose(draft)
-        self.refresh_actions()
-
-    def _state_changed(self) -> None:
-        self.readout.show_state()
-        self.refresh_actions()
-
-    def _shown_changed(self, shown: str) -> None:
-        self.timeline.set_shown(shown)
-        self.spectrum.set_letter(shown[-1])
-        self._magnify()
-        self.readout.show_changed_spans()
-        self.refresh_actions()
-
-    def _residual_gain_changed(self, gain_db: float) -> None:
-        self.listening.set_residual_gain(gain_db)
-        self._magnify()
-
-    def _magnify(self) -> None:
-        """What was removed is drawn as much larger as it is played louder."""
-        gain_db = self.transport.residual_gain.value() if self.workspace.shown == "R" else 0
-        self.timeline.set_waveform(replace(self.timeline.scene.waveform, gain=10 ** (gain_db / 20)))
-
-    def _heard_changed(self, heard: str) -> None:
-        self.transport.show_heard(heard)
-        self.meters.set_letter(heard[0])
-        self.readout.show_state()
-
-    def _playing_changed(self) -> None:
-        self.transport.show_playing(self.listening.is_playing)
-        self.readout.show_sound()
-        self.readout.show_state()
-
-    def _moved(self, frame: int) -> None:
-        self.timeline.set_position(frame)
-        self.transport.time.show_frame(frame, self.panel.rate)
-        self._focus_changed()
-
-    def _focus_changed(self) -> None:
-        view, loop = self.timeline.viewport, self.timeline.selection.span
-        self.workspace.after.set_focus(self.listening.position, (*([loop] if loop else []), view.visible))
-
     def default_spectrogram(self) -> SpectrogramSettings:
         """What Reset gives for the recording that is open."""
         return SpectrogramSettings.for_rate(self.timeline.viewport.rate)
@@ -324,11 +210,6 @@ class MainWindow(QMainWindow):
     def refresh_actions(self) -> None:
         """Enable what is possible now and check what is on."""
         menus.refresh(self)
-
-    def _title(self) -> None:
-        document = self.workspace.document
-        self.setWindowTitle("Shellac" if document is None else f"{document.name}[*] — Shellac")
-        self.setWindowModified(document is not None and document.history.is_modified)
 
     def _say_failed(self, sentence: str) -> None:
         self.panel.say(sentence)
