@@ -44,6 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Try each file; the exit status is the highest."""
     session.set_device(arguments.device)
     wishes = [session.parse_step(text, arguments.amount) for text in arguments.steps]
+    for wish in wishes:
+        session.processor(wish.processor).load()
     status, taken = 0, set[Path]()
     for path in arguments.files:
         try:

@@ -122,6 +122,9 @@ class Processor(ABC):
         """What has to be known of `source` before rendering. Learns from the whole file unless a setting names a stretch."""
         return Findings()
 
+    def load(self) -> None:  # noqa: B027, most processors have nothing to read
+        """Read what has to be read once (a model's weights), so that no clock counts it as processing."""
+
     @property
     def generative(self) -> bool:
         return self.card is not None and self.card.generative

@@ -28,6 +28,9 @@ class NeuralProcessor(Processor):
         needs = self.model
         return Plan(segment=needs.segment, warm_up=needs.warm_up, look_ahead=needs.look_ahead, rates=(needs.rate,), linked=needs.linked)
 
+    def load(self) -> None:
+        weights.load(self.model, device.current())
+
     def worker(self, task: Task) -> Worker:
         return SlidingWorker(self.model, task.format.channels, self._condition(task))
 
