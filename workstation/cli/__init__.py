@@ -40,7 +40,7 @@ def main(argv: list[str]) -> int:
         sys.stdout.flush()
         return status
     except ShellacError as error:
-        print(f"shellac: {error}", file=sys.stderr)
+        print(f"shellac: {error.on_command_line}", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
         print("shellac: stopped; nothing half-written is left.", file=sys.stderr)

@@ -55,8 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
         except ShellacError as error:
             status = max(status, error.exit_status)
             if arguments.json:
-                print_json({"source": path, "error": str(error)})
-            print(f"shellac: {error}", file=sys.stderr)
+                print_json({"source": path, "error": error.on_command_line})
+            print(f"shellac: {error.on_command_line}", file=sys.stderr)
     return status
 
 

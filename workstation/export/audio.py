@@ -102,11 +102,11 @@ def _write_within_scale(before: Source, after: Source, part: Path, format: Forma
     except _TooLoud as loud:
         if not math.isfinite(loud.peak):
             raise OverRange("The result holds samples that are infinite or no numbers, which no integer format can store; "
-                            "export it as 32-bit float (--subtype FLOAT).", math.inf) from None
+                            "export it as 32-bit float.", math.inf, "--subtype FLOAT") from None
         over_db = math.ceil(200 * math.log10(loud.peak) + 1e-6) / 10
         if not headroom_auto:
-            raise OverRange(f"The result exceeds full scale by {over_db:.1f} dB and is never clipped: lower it by {over_db:.1f} dB "
-                            "(--headroom auto), or export it as 32-bit float (--subtype FLOAT).", over_db) from None
+            raise OverRange(f"The result exceeds full scale by {over_db:.1f} dB and is never clipped: lower it by {over_db:.1f} dB, "
+                            "or export it as 32-bit float.", over_db, "--headroom auto, or --subtype FLOAT") from None
     return _write(before, after, part, format, metadata, -over_db, progress), -over_db
 
 

@@ -54,7 +54,7 @@ def residual_plots(before: Source, after: Source, removed: Source, target_stem: 
     targets = plot_targets(target_stem, kind, before.format.channels)
     for path in targets:
         if path.exists() and not overwrite:
-            raise UsageError(f"{path} exists already; choose another name or allow overwriting it (--overwrite).")
+            raise UsageError(f"{path} exists already; choose another name or allow overwriting it.", "--overwrite")
     progress = progress or Progress()
     page = _surveyed(before, after, removed, reference, start, stop, title, progress)
     for number, path in enumerate(targets):

@@ -23,7 +23,7 @@ def write_report(stem: Path, data: ReportData, overwrite: bool = False) -> tuple
     html, plain = (stem.with_name(stem.name + suffix) for suffix in (".html", ".json"))
     for path in (html, plain):
         if path.exists() and not overwrite:
-            raise UsageError(f"{path} exists already; choose another name or allow overwriting it (--overwrite).")
+            raise UsageError(f"{path} exists already; choose another name or allow overwriting it.", "--overwrite")
     _write(plain, json.dumps(to_plain(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
     _write(html, page(data))
     return html, plain

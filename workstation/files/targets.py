@@ -24,7 +24,7 @@ def check_target(target: Path | str, sources: Iterable[Path | str] = (), overwri
     if target.is_dir():
         raise UsageError(f"{target} is a folder; a file name is needed.")
     if not overwrite and (target.exists() or target.is_symlink()):
-        raise UsageError(f"{target} exists already; choose another name or allow overwriting (--overwrite).")
+        raise UsageError(f"{target} exists already; choose another name or allow overwriting.", "--overwrite")
     if not target.absolute().parent.is_dir():
         raise UsageError(f"There is no folder {target.absolute().parent} to write {target.name} into.")
 

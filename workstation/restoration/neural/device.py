@@ -57,7 +57,7 @@ def choose(name: str) -> None:
     if name not in NAMES:
         raise UsageError(f"There is no device '{name}'; the devices are: {', '.join(NAMES)}.")
     if name in ("cuda", "mps") and name not in available():
-        raise UsageError(f"torch finds no {name} device in this machine; use --device cpu.")
+        raise UsageError(f"torch finds no {name} device in this machine; use the CPU.", "--device cpu")
     with _lock:
         _choice = name
         _failed.discard(name)
