@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,13 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ..core import OverRange, Progress
-from ..session import ExportRequest, ExportResult, export
+from ..session import ExportRequest, ExportResult, export, prepare_plots
 from .dialogs.export import ExportDialog
 from .jobs import Jobs
 from .preferences import Preferences
 from .workspace import Workspace
+
+_log = logging.getLogger(__name__)
 
 
 class Exporting(QObject):
@@ -38,6 +41,7 @@ class Exporting(QObject):
         self.dialog = ExportDialog(source, self._workspace.edits, self._preferences.settings, self._window)
         self.dialog.accepted.connect(self._accepted)
         self.dialog.open()
+        self._jobs.submit(lambda progress: prepare_plots(), key="prepare plots", failed=lambda error: _log.warning("no plots: %s", error))
 
     def _accepted(self) -> None:
         if self.dialog is not None and self.dialog.request is not None:

@@ -24,6 +24,13 @@ STYLE: dict[Any, Any] = {
     "svg.hashsalt": "shellac", "pdf.fonttype": 42}
 
 
+def prepare() -> None:
+    """Load matplotlib and its list of fonts. On a fresh machine that list is made first, which takes many seconds."""
+    from matplotlib import font_manager
+
+    font_manager.findfont(font_manager.FontProperties(family=STYLE["font.family"]))
+
+
 def waveform(axes: Any, survey: Survey, channel: int, colour: str, reach: float) -> None:
     """Minimum to maximum of every column, on an axis of ±`reach`."""
     seconds = np.linspace(survey.start, survey.stop, survey.low.shape[1] + 1) / survey.rate

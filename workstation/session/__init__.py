@@ -1,5 +1,6 @@
 """The use cases of Shellac, shared by the window and the command line: open, restore, compare, export."""
 
+from ..export.drawing import prepare as prepare_plots
 from ..files import container_of, suffix_of
 from ..restoration.processor import Processor
 from ..restoration.registry import get as processor
@@ -19,5 +20,5 @@ from .wishes import StepWish, fulfil, parse_step
 __all__ = ["ExportRequest", "ExportResult", "Processor", "Renderer", "StepWish", "Targets", "adjusted", "available_devices",
            "check_request", "compare_files", "container_of", "default_format", "demos", "describe", "device_message",
            "device_text", "export", "fulfil", "is_stale", "learned", "make_folder", "make_step", "means_folder",
-           "open_recording", "parse_step", "possible_formats", "processor", "processors", "refreshed", "restored_name",
+           "open_recording", "parse_step", "possible_formats", "prepare_plots", "processor", "processors", "refreshed", "restored_name",
            "set_device", "suffix_of"]
