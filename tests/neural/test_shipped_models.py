@@ -31,7 +31,7 @@ def test_card_and_readme_are_what_the_recipe_makes(model: Model) -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.card.id)
-def test_it_is_never_worse_than_doing_nothing_in_its_own_figures(model: Model) -> None:
+def test_its_own_figures_never_fall_behind_the_baselines(model: Model) -> None:
     assert {row["kbps"] for row in model.card.figures} >= {32, 64, 96}
     for row in model.card.figures:
         assert row["snr_model_db"] >= row["snr_nothing_db"] - 0.02

@@ -28,9 +28,9 @@ def solve(network: WindowedConv, learned: list[Path], held: list[Path], plan: Re
     gram, target = torch.zeros(size, size), torch.zeros(size)
     for place, kbps in enumerate(plan.data.kbps):
         g, t = _equations(network, learned, plan, kbps, progress)
-        network.set_output(1 + place, _weights(g, t))
+        network.set_output(1 + place, least_squares(g, t))
         gram, target = gram + g, target + t
-    network.set_output(0, _weights(gram, target))
+    network.set_output(0, least_squares(gram, target))
     for condition, factor in enumerate(evaluate.safe_factors(network, held, plan.data.rate, plan.data.kbps)):
         network.scale_correction(condition, factor)
 
@@ -53,7 +53,8 @@ def _equations(network: WindowedConv, files: list[Path], plan: Recipe, kbps: int
     return gram, target
 
 
-def _weights(gram: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+def least_squares(gram: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """The weights w of least Σ |r − F·w|² from FᵀF and Fᵀr, with a small ridge."""
     exact = gram.double().numpy()
     ridge = RIDGE * float(np.trace(exact)) / len(exact)
     return torch.from_numpy(np.linalg.solve(exact + ridge * np.eye(len(exact)), target.double().numpy())).float()
