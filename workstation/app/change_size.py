@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+import math
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from ..analysis import residual
 from ..core import Progress
+from .views.units import clock
 from .workspace import Workspace
 
 REST_MS = 200
 
 
+
+def told(change: residual.Change) -> str:
+    """The size of a change in words; below, how to hear it where there is something to hear."""
+    translate = QCoreApplication.translate
+    if change.largest_seconds is None:
+        return translate("ChangeSize", "nothing changed")
+    amount = translate("ChangeSize", "change where the source is silent")
+    if math.isfinite(change.re_source_db):
+        decibels = f"{change.re_source_db:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0")
+        amount = translate("ChangeSize", "change {decibels} dB re source").format(decibels=decibels)
+    where = translate("ChangeSize", "{amount}; largest at {time}").format(amount=amount, time=clock(change.largest_seconds, 0))
+    if change.audible:
+        return "\n".join([where, translate("ChangeSize", "Space plays it; A and B compare.")])
+    return translate("ChangeSize", "{where}; little or nothing to hear").format(where=where)
+
+
 class ChangeSize(QObject):
-    """`measured("change −31 dB re source; largest at 0:42")`, of what is rendered so far and again when all is."""
+    """`measured` gives "change −31 dB re source; largest at 0:42" and how to hear it, of what is rendered so far and again when all is."""
 
     measured = Signal(str)
 
@@ -39,7 +58,7 @@ class ChangeSize(QObject):
 
         def measure(progress: Progress) -> str:
             found = residual.measure(a, b, ready_only=True, progress=progress)
-            return residual.change_sentence(found).text if found.frames else ""
+            return told(residual.change_sentence(found)) if found.frames else ""
 
         self._workspace.jobs.submit(measure, key="change", done=lambda text: self._done(b, text))
 

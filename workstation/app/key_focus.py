@@ -14,18 +14,24 @@ _ARROWS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt
 _PRESS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _ENTER = _PRESS - {Qt.Key.Key_Space}
 _OWN: tuple[tuple[type[QWidget], set[Qt.Key]], ...] = (
-    (QAbstractButton, _PRESS), (QComboBox, _ARROWS | _PRESS), (QAbstractItemView, _ARROWS | _ENTER), (QAbstractSlider, _ARROWS))
+    (QAbstractButton, _PRESS), (QComboBox, _ARROWS | _PRESS), (QAbstractItemView, _ARROWS | _ENTER), (QAbstractSlider, _ARROWS),
+    (QAbstractSpinBox, _ENTER))
 _TURNED = (QSlider, QComboBox, QAbstractSpinBox)
 
 
 class KeyFocus(QObject):
-    """An event filter of the application. Text fields look after themselves."""
+    """An event filter of the application. Text fields look after themselves; a number needs no letters and no space,
+    so that Space plays and A, B and R switch right after one was typed.
+    """
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
             if event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
                 if any(isinstance(watched, kind) and event.key() in keys for kind, keys in _OWN):
                     event.accept()
+                    return True
+                if isinstance(watched, QAbstractSpinBox) and (event.key() == Qt.Key.Key_Space or event.text().isalpha()):
+                    event.ignore()
                     return True
         if event.type() == QEvent.Type.Wheel and isinstance(watched, _TURNED) and not watched.hasFocus():
             event.ignore()

@@ -7,8 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from . import words
+
 #: A notice with nothing to press goes away by itself.
 SHOWN_MS = 7000
+#: So far above the lower edge: it covers no meter.
+ABOVE = 52
 
 
 class Notice(QFrame):
@@ -44,6 +48,7 @@ class Notice(QFrame):
 
     def say(self, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
         """Show a sentence; with a button it stays until it is closed."""
+        sentence = words.sentence(sentence)
         self.label.setText(sentence)
         self.setAccessibleName(sentence)
         self.button.setText(button)
@@ -66,7 +71,7 @@ class Notice(QFrame):
         width = min(self._ground.width() - 40, 760)
         self._row.activate()
         height = max(self._row.totalHeightForWidth(width), self.minimumSizeHint().height())
-        self.setGeometry((self._ground.width() - width) // 2, self._ground.height() - height - 16, width, height)
+        self.setGeometry((self._ground.width() - width) // 2, self._ground.height() - height - ABOVE, width, height)
 
     def _press(self) -> None:
         self.hide()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from .. import session
 from ..core import Edits, Region, ShellacError, Source, Step
+from . import words
 from .workspace import Workspace
 
 #: A moving slider asks for one preview after it has rested this long.
@@ -109,7 +110,7 @@ class Preview(QObject):
             self._learn()
             return
         draft, edits = self.draft, self._proposed()
-        name = session.processor(draft.processor).name
+        name = words.name(session.processor(draft.processor))
         label = self.tr("Apply {name}") if draft.index is None else self.tr("Change {name}")
         self.draft, self.step = None, None
         self._workspace.change(label.format(name=name), edits, len(edits) - 1 if draft.index is None else draft.index)
@@ -135,7 +136,7 @@ class Preview(QObject):
         workspace.jobs.submit(
             lambda progress: session.make_step(draft.processor, draft.settings, before, amount=draft.amount, region=draft.region,
                                                progress=progress),
-            key="learn", title=self.tr("Listening for {name}").format(name=processor.name) if processor.learns else "", urgent=True,
+            key="learn", title=self.tr("Listening for {name}").format(name=words.name(processor)) if processor.learns else "", urgent=True,
             done=lambda step: self._learned(draft, step), failed=self._failed, cancelled=self.cancel)
         self.changed.emit()
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from ..core import Source
-from . import names, theme
+from . import names, theme, words
 from .jobs import Job, Jobs
 from .views.units import clock
 
@@ -25,7 +25,8 @@ class StatusLine(QStatusBar):
         self.cursor_label.setFont(theme.numbers(self.cursor_label.font()))
         self.job_text = self._label(self.tr("Running"))
         self.job_text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.job_text.setFixedWidth(self.fontMetrics().horizontalAdvance("Listening for De-noise 100 % · 00:00 left"))
+        longest = words.stage("Looking for the quietest moments") + " 100 % · 00:00 left"
+        self.job_text.setFixedWidth(self.fontMetrics().horizontalAdvance(longest) + 14)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
@@ -60,7 +61,7 @@ class StatusLine(QStatusBar):
         self.device.setToolTip(self.tr("Restorations are computed on this; Restore, Compute on changes it"))
 
     def show_sound(self, text: str) -> None:
-        self.sound.setText(text)
+        self.sound.setText(words.sentence(text))
 
     def describe(self, source: Source) -> str:
         """"44.1 kHz · 24 bit · stereo · 3:12.000"."""
@@ -82,11 +83,11 @@ class StatusLine(QStatusBar):
         job = active[-1]
         self.bar.setValue(round(job.progress.fraction * 1000))
         text = self._text(job)
-        self.job_text.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.job_text.width()))
+        self.job_text.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, self.job_text.width() - 14))
         self.job_text.setToolTip("\n".join(self._text(j) for j in active))
 
     def _text(self, job: Job) -> str:
-        parts = [f"{job.title} {job.progress.fraction * 100:.0f} %"]
+        parts = [f"{words.stage(job.title)} {job.progress.fraction * 100:.0f} %"]
         left = job.progress.seconds_left
         if left is not None:
             parts.append(self.tr("{time} left").format(time=clock(left, 0)))

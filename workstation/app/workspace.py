@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from .. import session
 from ..core import Document, Edits, Removed, Source
 from ..restoration.rendered import Rendered
+from . import words
 from .after import After
 from .jobs import Jobs
 
@@ -111,7 +112,7 @@ class Workspace(QObject):
             self._after_move(self.selected_step)
 
     def step_name(self, index: int) -> str:
-        return session.processor(self.edits[index].processor).name
+        return words.name(session.processor(self.edits[index].processor))
 
     def received(self, index: int) -> Rendered:
         """What step `index` receives; with `index` past the last one, what a new step would receive."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ... import __version__
@@ -10,11 +11,12 @@ from ..icons import application_icon
 
 def about_box(parent: QWidget | None = None) -> QMessageBox:
     """The box, not yet shown."""
+    translate = QCoreApplication.translate
     box = QMessageBox(parent)
-    box.setWindowTitle(box.tr("About Shellac"))
+    box.setWindowTitle(translate("AboutBox", "About Shellac"))
     box.setIconPixmap(application_icon().pixmap(72, 72))
     box.setText(f"<b>Shellac {__version__}</b>")
-    box.setInformativeText(box.tr(
-        "An open workstation for restoring recordings. Works offline, on the CPU, and never changes the file it opens.\n\n"
+    box.setInformativeText(translate(
+        "AboutBox", "An open workstation for restoring recordings. Works offline, on the CPU, and never changes the file it opens.\n\n"
         "Free software under the GNU General Public License, version 3 or later; model weights carry the licence in their card."))
     return box

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from ...restoration.processor import Card, Processor
+from .. import words
 
 
 class CardDialog(QDialog):
@@ -16,10 +17,10 @@ class CardDialog(QDialog):
 
     def __init__(self, processor: Processor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("About {name}").format(name=processor.name))
+        self.setWindowTitle(self.tr("About {name}").format(name=words.name(processor)))
         self.resize(720, 560)
         self.text = QTextBrowser()
-        self.text.setAccessibleName(self.tr("Card of {name}").format(name=processor.name))
+        self.text.setAccessibleName(self.tr("Card of {name}").format(name=words.name(processor)))
         self.text.setOpenExternalLinks(True)
         self.text.setHtml(self._html(processor))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -29,12 +30,13 @@ class CardDialog(QDialog):
         column.addWidget(buttons)
 
     def _html(self, processor: Processor) -> str:
-        parts = [f"<h2>{escape(processor.name)}</h2><p>{escape(processor.summary)}</p>"]
+        parts = [f"<h2>{escape(words.name(processor))}</h2><p>{escape(words.summary(processor))}</p>"]
         if processor.card is not None:
             parts.append(self._model(processor.card))
         if processor.settings:
             heads = (self.tr("setting"), self.tr("takes"), self.tr("default"), self.tr("what it does"))
-            rows = [dict(zip(heads, (s.name, s.range_text(), s.text(s.default), s.help), strict=True)) for s in processor.settings]
+            rows = [dict(zip(heads, (words.setting(s.name), words.values(s), words.value(s, s.default), words.setting(s.help)),
+                             strict=True)) for s in processor.settings]
             parts += [f"<h3>{escape(self.tr('Settings'))}</h3>", table(rows)]
         return "".join(parts)
 
@@ -48,7 +50,7 @@ class CardDialog(QDialog):
                        for name, value in facts if value)
         parts = [f'<table cellspacing="0" cellpadding="3">{rows}</table>']
         if card.figures:
-            parts += [f"<h3>{escape(self.tr('Figures'))}</h3>", table(card.figures)]
+            parts += [f"<h3>{escape(self.tr('Figures'))}</h3>", figures(card.figures)]
         return "".join(parts)
 
 
@@ -57,3 +59,17 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     head = "".join(f'<th align="left">{escape(str(key))}</th>' for key in rows[0])
     body = "".join("<tr>" + "".join(f"<td>{escape(str(row.get(key, '')))}</td>" for key in rows[0]) + "</tr>" for row in rows)
     return f'<table border="0" cellspacing="0" cellpadding="4" width="98%"><tr>{head}</tr>{body}</table>'
+
+
+def figures(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Figures with one column for each test, so that they can be compared, under names that can be read."""
+    body = "".join(f'<tr><td><b>{escape(figure_name(key))}</b></td>' + "".join(
+        f'<td align="right">{escape(str(row.get(key, "")))}</td>' for row in rows) + "</tr>" for key in rows[0])
+    return f'<table border="0" cellspacing="0" cellpadding="4" width="98%">{body}</table>'
+
+
+def figure_name(key: str) -> str:
+    """The key of a figure as people read it: "SNR best gain (dB)" for "snr_best_gain_db"."""
+    plain, unit = (key.removesuffix("_db"), " (dB)") if key.endswith("_db") else (key, "")
+    words_of = [word.upper() if word in ("snr", "mse", "lsd") else word for word in plain.split("_")]
+    return " ".join(words_of).replace("kbps", "kbit/s") + unit

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ... import paths
+from .. import words
 
 
 def error_box(title: str, sentence: str, parent: QWidget | None = None, *, with_log: bool = False) -> QMessageBox:
@@ -15,10 +16,10 @@ def error_box(title: str, sentence: str, parent: QWidget | None = None, *, with_
     box.setIcon(QMessageBox.Icon.Warning)
     box.setWindowTitle(title)
     box.setText(title)
-    box.setInformativeText(sentence)
+    box.setInformativeText(words.sentence(sentence))
     box.addButton(QMessageBox.StandardButton.Close)
     if with_log:
-        button = box.addButton(box.tr("Show the log"), QMessageBox.ButtonRole.ActionRole)
+        button = box.addButton(QCoreApplication.translate("ErrorBox", "Show the log"), QMessageBox.ButtonRole.ActionRole)
         button.clicked.connect(show_log_folder)
     return box
 

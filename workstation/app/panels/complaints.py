@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from ...restoration.processor import COMPLAINTS, Processor
+from .. import words
 
 #: The complaint whose processors are folded away at first.
 FOLDED = "Research models"
@@ -32,10 +33,10 @@ class ComplaintList(QTreeWidget):
         for processor in sorted(processors, key=lambda p: (COMPLAINTS.index(p.complaint), p.name)):
             group = groups.get(processor.complaint) or self._group(processor.complaint)
             groups[processor.complaint] = group
-            item = QTreeWidgetItem(group, [processor.name])
+            item = QTreeWidgetItem(group, [words.name(processor)])
             item.setData(0, Qt.ItemDataRole.UserRole, processor.id)
-            item.setToolTip(0, processor.summary)
-            item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, processor.summary)
+            item.setToolTip(0, words.summary(processor))
+            item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, words.summary(processor))
         for complaint, group in groups.items():
             group.setExpanded(complaint != FOLDED)
         self.itemExpanded.connect(lambda _: self._fit())
@@ -75,7 +76,7 @@ class ComplaintList(QTreeWidget):
                 yield from (item for child in range(group.childCount()) if (item := group.child(child)) is not None)
 
     def _group(self, complaint: str) -> QTreeWidgetItem:
-        group = QTreeWidgetItem(self, [QCoreApplication.translate("Complaints", complaint)])
+        group = QTreeWidgetItem(self, [words.complaint(complaint)])
         group.setFlags(Qt.ItemFlag.ItemIsEnabled)
         font = group.font(0)
         font.setBold(True)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from ...restoration.settings import Choice, Number, Setting, Span, Switch
+from .. import words
 from ..views.units import clock
 
 #: A gain that reaches −∞ has a slider and a spin box that end here; the last notch is −∞.
@@ -35,7 +36,8 @@ class Field(QWidget):
     def __init__(self, setting: Setting) -> None:
         super().__init__()
         self.setting = setting
-        self.setToolTip(setting.help)
+        self.name, self.help = words.setting(setting.name), words.setting(setting.help)
+        self.setToolTip(self.help)
 
     def value(self) -> Any:
         raise NotImplementedError
@@ -53,24 +55,24 @@ class NumberField(Field):
         self._floor = setting.minimum if math.isfinite(setting.minimum) else SILENCE_DB - setting.step
         notches = round((setting.maximum - self._floor) / setting.step)
         self._notches = 200 if setting.logarithmic else min(max(notches, 1), 10_000)
-        label = QLabel(setting.name)
+        label = QLabel(self.name)
         self.spin = QDoubleSpinBox()
         self.spin.setDecimals(0 if setting.whole else max(0, min(4, -math.floor(math.log10(setting.step) + 1e-9))))
         self.spin.setRange(self._floor, setting.maximum)
         self.spin.setSingleStep(setting.step)
-        self.spin.setKeyboardTracking(False)
+        self.spin.setKeyboardTracking(True)
         self.spin.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.spin.setFixedWidth(76)
         if setting.unit:
-            self.spin.setSuffix(f" {setting.unit}")
+            self.spin.setSuffix(f" {words.setting(setting.unit)}")
         if not math.isfinite(setting.minimum):
             self.spin.setSpecialValueText(setting.text(-math.inf))
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, self._notches)
         self.slider.setPageStep(max(self._notches // 10, 1))
         for control in (self.spin, self.slider):
-            control.setAccessibleName(setting.name)
-            control.setAccessibleDescription(setting.help)
+            control.setAccessibleName(self.name)
+            control.setAccessibleDescription(self.help)
         label.setBuddy(self.spin)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -118,12 +120,12 @@ class ChoiceField(Field):
 
     def __init__(self, setting: Choice) -> None:
         super().__init__(setting)
-        label = QLabel(setting.name)
+        label = QLabel(self.name)
         self.combo = QComboBox()
-        self.combo.setAccessibleName(setting.name)
-        self.combo.setAccessibleDescription(setting.help)
-        for value, name in setting.options:
-            self.combo.addItem(name, value)
+        self.combo.setAccessibleName(self.name)
+        self.combo.setAccessibleDescription(self.help)
+        for value, text in setting.options:
+            self.combo.addItem(words.setting(text), value)
         label.setBuddy(self.combo)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -146,8 +148,8 @@ class SwitchField(Field):
 
     def __init__(self, setting: Switch) -> None:
         super().__init__(setting)
-        self.box = QCheckBox(setting.name)
-        self.box.setAccessibleDescription(setting.help)
+        self.box = QCheckBox(self.name)
+        self.box.setAccessibleDescription(self.help)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.box)
@@ -168,14 +170,14 @@ class SpanField(Field):
         super().__init__(setting)
         self._value: tuple[float, float] | None = None
         self._selection: tuple[float, float] | None = None
-        self.take, self.automatic = QPushButton(setting.name), QToolButton()
+        self.take, self.automatic = QPushButton(self.name), QToolButton()
         self.automatic.setText(self.tr("Automatic"))
         self.automatic.setToolTip(self.tr("Forget the selection and learn by itself"))
         self._state = QLabel()
         self._state.setProperty("role", "dim")
         for button in (self.take, self.automatic):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setAccessibleDescription(setting.help)
+            button.setAccessibleDescription(self.help)
         self.take.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -206,7 +208,7 @@ class SpanField(Field):
 
     def _refresh(self) -> None:
         self.take.setEnabled(self._selection is not None)
-        self.take.setToolTip(self.setting.help if self._selection is not None else self.tr("Select a stretch of the recording first"))
+        self.take.setToolTip(self.help if self._selection is not None else self.tr("Select a stretch of the recording first"))
         self.automatic.setEnabled(self._value is not None)
         if self._value is None:
             self._state.setText(self.tr("Learned automatically"))

@@ -28,6 +28,7 @@ class SettingsForm(QWidget):
     def show_settings(self, settings: Sequence[Setting], values: Mapping[str, Any]) -> None:
         """Build the controls of `settings`, set to `values`, or to the default where there is none."""
         for field in self._fields.values():
+            field.blockSignals(True)  # a field that goes may still take over what was typed into it
             self._column.removeWidget(field)
             field.hide()
             field.deleteLater()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ...core import Region, Step
 from ...restoration.processor import Processor
+from .. import words
 from ..views.units import clock, hertz
 
 _FLAGS = (Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsDragEnabled)
@@ -49,6 +50,7 @@ class StepList(QListWidget):
             for text, tip, enabled in rows:
                 item = QListWidgetItem(text, self)
                 item.setToolTip(tip)
+                item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, tip)
                 item.setFlags(_FLAGS)
                 item.setCheckState(Qt.CheckState.Checked if enabled else Qt.CheckState.Unchecked)
             self.setCurrentRow(-1 if selected is None else selected)
@@ -73,7 +75,7 @@ class StepsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list = StepList()
-        empty = QLabel(self.tr("Nothing applied yet. Choose above what is wrong."))
+        empty = QLabel(self.tr("Nothing applied yet."))
         empty.setWordWrap(True)
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setProperty("role", "dim")
@@ -94,6 +96,9 @@ class StepsPanel(QWidget):
         column.setSpacing(2)
         column.addLayout(top)
         column.addLayout(self._stack, 1)
+        self.list.setMinimumHeight(3 * self.list.fontMetrics().lineSpacing() + 8)
+        for button in self.buttons:
+            button.setEnabled(False)
 
     def show_steps(self, steps: Sequence[Step], processors: Sequence[Processor], stale: Sequence[int], selected: int | None,
                    rate: int) -> None:
@@ -106,14 +111,14 @@ class StepsPanel(QWidget):
             button.setEnabled(enabled)
 
     def _row(self, index: int, step: Step, processor: Processor, stale: bool, rate: int) -> tuple[str, str, bool]:
-        text = f"{index + 1}  {processor.name}"
+        text = f"{index + 1}  {words.name(processor)}"
         if not step.region.is_everything:
             text += f"  {place_text(step.region, rate)}"
         if step.amount != 1:
             text += f"  {step.amount:.0%}"
         if stale:
             text += "  ⚠"
-        lines = [f"{s.name}: {s.text(step.settings[s.key])}" for s in processor.settings if s.key in step.settings]
+        lines = [f"{words.setting(s.name)}: {words.value(s, step.settings[s.key])}" for s in processor.settings if s.key in step.settings]
         if step.findings is not None and step.findings.summary:
             lines.append(step.findings.summary)
         if stale:

@@ -1,0 +1,72 @@
+"""Words: what comes from outside the window (processors, settings, stages of work, sentences) in the person's language.
+
+Processors, models and the player speak English and know no Qt; reports and the command line stay English. What the window
+shows of them is translated here, where it is shown. `resources/translations/update.py` collects these texts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from ..restoration.processor import Processor
+from ..restoration.settings import Choice, Number, Setting, Span, Switch
+
+
+def name(processor: Processor) -> str:
+    """The name people read, e.g. "De-click"; one that invents sound says so."""
+    text = QCoreApplication.translate("Processors", processor.name)
+    return QCoreApplication.translate("Words", "{name} (invents sound)").format(name=text) if processor.generative else text
+
+
+def summary(processor: Processor) -> str:
+    """What it does, in one sentence."""
+    return QCoreApplication.translate("Processors", processor.summary)
+
+
+def complaint(text: str) -> str:
+    """What is wrong with a recording, e.g. "Clicks & crackle"."""
+    return QCoreApplication.translate("Complaints", text)
+
+
+def setting(text: str) -> str:
+    """The name, the help, the unit or an option of a setting."""
+    return QCoreApplication.translate("Settings", text)
+
+
+def stage(text: str) -> str:
+    """What a job is doing, e.g. "Learning the noise"."""
+    return QCoreApplication.translate("Progress", text)
+
+
+def sentence(text: str) -> str:
+    """A whole sentence from the player or an error. One that names a file or a number is shown as it came."""
+    return QCoreApplication.translate("Messages", text)
+
+
+def value(of: Setting, given: Any) -> str:
+    """A setting's value with its unit."""
+    if isinstance(of, Choice):
+        return setting(of.text(given))
+    if isinstance(of, Switch):
+        return QCoreApplication.translate("Words", "on") if given else QCoreApplication.translate("Words", "off")
+    if isinstance(of, Span):
+        if given is None:
+            return QCoreApplication.translate("Words", "automatic")
+        return QCoreApplication.translate("Words", "{start:g} s to {stop:g} s").format(start=given[0], stop=given[1])
+    return of.text(given)
+
+
+def values(of: Setting) -> str:
+    """Which values a setting takes."""
+    if isinstance(of, Choice):
+        return ", ".join(setting(text) for _, text in of.options)
+    if isinstance(of, Switch):
+        return f"{value(of, True)}, {value(of, False)}"
+    if isinstance(of, Span):
+        return QCoreApplication.translate("Words", "a stretch of the recording, or automatic")
+    if isinstance(of, Number):
+        low = of.text(of.minimum).removesuffix(of.unit).strip()
+        return QCoreApplication.translate("Words", "{low} to {high}").format(low=low, high=of.text(of.maximum))
+    return of.range_text()
