@@ -23,7 +23,9 @@ TEXT_ON = tuple((text, ground) for text in ("text", "text_dim", "ok", "warning",
     ("accent_text", "accent"), ("lane_text", "lane"), ("ruler_text", "ruler"), ("ruler_text", "lane"),
     ("accent", "base"), ("accent", "window"))
 #: (drawn role, ground): each pair has a contrast of at least 3:1, what WCAG asks of graphics
-DRAWN_ON = tuple((role, "lane") for role in ("before_body", "after_body", "removed_body", "playhead", "mark", "clip", "selection_edge"))
+DRAWN_ON = tuple((role, "lane") for role in (
+    "before_body", "after_body", "removed_body", "playhead", "mark", "clip", "selection_edge")) + tuple(
+    (role, ground) for role in ("accent", "text_dim") for ground in ("window", "base", "raised"))
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ class Theme:
     def style(self) -> str:
         """The style sheet with this theme's colours."""
         template = (paths.resources() / "themes" / "style.qss").read_text(encoding="utf-8")
-        return re.sub(r"@(\w+)@", lambda found: self.colours[found[1]], template)
+        check = (paths.resources() / "icons" / f"check_{self.name}.svg").as_posix()
+        return re.sub(r"@(\w+)@", lambda found: self.colours[found[1]], template.replace("@check@", check))
 
 
 @lru_cache
