@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSize, Qt, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from .. import __version__, paths
@@ -20,6 +20,8 @@ from .jobs import Jobs
 from .key_focus import KeyFocus
 from .main_window import MainWindow
 from .preferences import Preferences
+
+FIRST_SIZE = QSize(1500, 900)
 
 _log = logging.getLogger("workstation.app")
 
@@ -99,6 +101,18 @@ def make_window(app: QApplication, preferences: Preferences, player: Player | No
     return MainWindow(jobs, player or Player(), preferences, paths.user_cache())
 
 
+def show_window(window: MainWindow, remembered: bool) -> None:
+    """Show it where it was; the first time as large as FIRST_SIZE, or filling a screen that is smaller."""
+    if not remembered:
+        window.resize(FIRST_SIZE)
+        available = window.screen().availableSize()
+        if available.width() <= FIRST_SIZE.width() or available.height() <= FIRST_SIZE.height():
+            window.resize(FIRST_SIZE.boundedTo(available))
+            window.showMaximized()
+            return
+    window.show()
+
+
 def run(files: list[str]) -> int:
     """Open the window, on the first of `files` if any; returns the exit status when it is closed."""
     start_log()
@@ -109,9 +123,7 @@ def run(files: list[str]) -> int:
     preferences = Preferences()
     try:
         window = make_window(app, preferences)
-        if preferences.geometry.isEmpty():
-            window.resize(1500, 900)
-        window.show()
+        show_window(window, remembered=not preferences.geometry.isEmpty())
         if preferences.device != "auto":
             window.menus.compute_on(preferences.device)
         if files:

@@ -53,7 +53,8 @@ class EmptyState(QWidget):
 
     def show_welcome(self) -> None:
         self.title.setText(self.tr("Drop a recording here"))
-        self.text.setText(self.tr("WAV, FLAC, MP3, Ogg or Opus. The file is opened read-only and never changed."))
+        self.text.setText(self.tr("WAV, FLAC, MP3, Ogg or Opus. The file is only read and never changed.\n"
+                                  "Nothing at hand? The demo is a voice behind hiss and hum."))
         self._show_opening(False)
 
     def show_opening(self, name: str, progress: Progress | None = None) -> None:

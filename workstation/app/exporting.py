@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ..core import OverRange, Progress
 from ..session import ExportRequest, ExportResult, export, prepare_plots
+from . import words
 from .dialogs.export import ExportDialog
 from .jobs import Jobs
 from .preferences import Preferences
@@ -104,12 +105,14 @@ def told(result: ExportResult) -> str:
     """One sentence on what was written and one on what was proved."""
     translate = QCoreApplication.translate
     others = sum(path is not None for path in (result.residual, *result.plots, result.report))
-    what = translate("Exporting", "Exported {name} and {count} more files.") if others else translate("Exporting", "Exported {name}.")
+    what = translate("Exporting", "Written to {folder}: {name} and {count} more files.") if others else translate(
+        "Exporting", "Written to {folder}: {name}.")
     if result.null_exact:
-        proof = translate("Exporting", "Before − (after + removed) is exactly 0.")
+        proof = translate("Exporting", "Checked: before − (after + removed) is exactly 0.")
     else:
-        proof = translate("Exporting", "Before − (after + removed) is at most {db:.0f} dBFS.").format(db=result.null_error_dbfs)
-    return " ".join([what.format(name=result.restored.name, count=others), proof, *result.notes])
+        proof = translate("Exporting", "Checked: before − (after + removed) is at most {db:.0f} dBFS.").format(db=result.null_error_dbfs)
+    written = what.format(folder=result.restored.parent, name=result.restored.name, count=others)
+    return " ".join([written, proof, *map(words.sentence, result.notes)])
 
 
 def show_folder(path: Path) -> None:

@@ -34,8 +34,9 @@ def refresh(window: MainWindow) -> None:
     selected = document is not None and window.timeline.selection.region is not None
     made["zoom_selection"].setEnabled(selected)
     made["play_selection"].setEnabled(document is not None)
-    made["apply"].setEnabled(document is not None and window.panel.draft is not None)
+    made["apply"].setEnabled(document is not None and window.panel.can_apply)
     made["card"].setEnabled(window.panel.processor is not None)
+    window.panel.set_open(document is not None)
     window.panel.apply_button.setEnabled(made["apply"].isEnabled())
     undo, redo = (None, None) if document is None else (document.history.undo_label, document.history.redo_label)
     for name, label in (("undo", undo), ("redo", redo)):

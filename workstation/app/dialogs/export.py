@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from ... import paths
 from ...core import Edits, Format, Source, UsageError
 from ...session import ExportRequest, check_request, default_format, possible_formats, suffix_of
+from .. import words
 from ..names import sample_type
 
 PLOTS = (None, "png", "svg", "pdf")
@@ -74,6 +75,8 @@ class ExportDialog(QDialog):
         self.report = QCheckBox(self.tr("Report with every step, level and proof (HTML and JSON)"))
         self.reference, self.operator, self.note = QLineEdit(), QLineEdit(), QLineEdit()
         self.reference.setPlaceholderText(self.tr("A clean recording to compare with, if there is one"))
+        self.operator.setPlaceholderText(self.tr("Your name, for the report, if you like"))
+        self.note.setPlaceholderText(self.tr("What else the report should say, if anything"))
         names = ((self.target, self.tr("File")), (self.container, self.tr("Format")), (self.subtype, self.tr("Sample type")),
                  (self.plots, self.tr("Plots")), (self.reference, self.tr("Reference")), (self.operator, self.tr("Operator")),
                  (self.note, self.tr("Note")))
@@ -82,7 +85,7 @@ class ExportDialog(QDialog):
 
     def _lay_out(self) -> None:
         form = QFormLayout()
-        form.addRow(self.tr("File"), self._with_browse(self.target, self._browse_target))
+        form.addRow(self.tr("File"), self._with_browse(self.target, self.tr("Choose where to write"), self._browse_target))
         kinds = QHBoxLayout()
         kinds.addWidget(self.container, 1)
         kinds.addWidget(self.subtype, 1)
@@ -90,7 +93,7 @@ class ExportDialog(QDialog):
         form.addRow(self.tr("Residual"), self.residual)
         form.addRow(self.tr("Report"), self.report)
         form.addRow(self.tr("Plots"), self.plots)
-        form.addRow(self.tr("Reference"), self._with_browse(self.reference, self._browse_reference))
+        form.addRow(self.tr("Reference"), self._with_browse(self.reference, self.tr("Choose a clean reference"), self._browse_reference))
         form.addRow(self.tr("Operator"), self.operator)
         form.addRow(self.tr("Note"), self.note)
         self.hint = QLabel()
@@ -105,8 +108,9 @@ class ExportDialog(QDialog):
         column.addWidget(self.hint)
         column.addWidget(self.buttons)
 
-    def _with_browse(self, line: QLineEdit, browse: Callable[[], None]) -> QHBoxLayout:
+    def _with_browse(self, line: QLineEdit, name: str, browse: Callable[[], None]) -> QHBoxLayout:
         button = QPushButton(self.tr("Browse…"))
+        button.setAccessibleName(name)
         button.setAutoDefault(False)
         button.clicked.connect(lambda: browse())
         row = QHBoxLayout()
@@ -153,7 +157,7 @@ class ExportDialog(QDialog):
         try:
             check_request(request)
         except UsageError as error:
-            return str(error).replace(" (--overwrite)", "")
+            return words.sentence(str(error).replace(" (--overwrite)", ""))
         return ""
 
     def _check(self) -> None:
@@ -162,11 +166,12 @@ class ExportDialog(QDialog):
         problem = self._problem(request)
         self._replaces = bool(problem) and not self._problem(replace(request, overwrite=True))
         if self._replaces:
-            hint = self.tr("A file of this export exists already; Replace writes over it.")
+            hint = self.tr("There are files of an earlier export with this name: Replace writes over them. Or choose another name.")
         elif not problem and not self._edits.active:
             hint = self.tr("Nothing is applied yet: this will be a copy of the recording.")
         else:
-            hint = problem or self.tr("The recording itself is never changed. Tags and chunks that are still true go with the copy.")
+            hint = problem or self.tr(
+                "New files are written; the recording itself is never changed. Its tags go with the copy where they are still true.")
         self.hint.setText(hint)
         self.save_button.setText(self.tr("Replace") if self._replaces else self.tr("Save"))
         self.save_button.setEnabled(self._replaces or not problem)

@@ -15,7 +15,7 @@ class KeysDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))
-        self.resize(760, 680)
+        self.resize(760, 620)
         self.text = QTextBrowser()
         self.text.setAccessibleName(self.tr("Keys"))
         self.text.setHtml(self._html())

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ...core import Region, Step
 from ...restoration.processor import Processor
 from ...restoration.settings import Number
+from .. import words
 from ..preview import Draft
 from .complaints import ComplaintList
 from .fields import NumberField
@@ -45,6 +46,8 @@ class RestorationPanel(QWidget):
         self._index: int | None = None
         self._region = Region()
         self._selection = Region()
+        self._kept: Draft | None = None
+        self._is_open = False
         self.rate, self.length = 44100, 0
         self.sentence = ""
         self.complaints = ComplaintList(self._processors.values())
@@ -73,6 +76,17 @@ class RestorationPanel(QWidget):
             return None
         return Draft(self._processor.id, self.form.values(), self.amount.value() / 100, self._region, self._index)
 
+    @property
+    def can_apply(self) -> bool:
+        """True where Apply would change something: for a new step, or one whose controls were moved."""
+        return self.draft is not None and self.draft != self._kept
+
+    def set_open(self, is_open: bool) -> None:
+        """Whether a recording is open; without one there is nothing to choose for."""
+        if is_open != self._is_open:
+            self._is_open = is_open
+            self._refresh()
+
     def choose(self, processor_id: str) -> None:
         """Show the controls of a processor, as a new step, and ask for it."""
         self._show(self._processors[processor_id], {}, 1.0, None)
@@ -84,11 +98,12 @@ class RestorationPanel(QWidget):
         """Show the controls of a step that was applied; nothing is asked for until one is moved."""
         self._show(self._processors[step.processor], step.settings, step.amount, index)
         self._region = step.region
+        self._kept = self.draft
         self._refresh()
 
     def clear(self) -> None:
         """No processor."""
-        self._processor, self._index = None, None
+        self._processor, self._index, self._kept = None, None, None
         self.form.show_settings((), {})
         self._refresh()
 
@@ -114,10 +129,11 @@ class RestorationPanel(QWidget):
 
     def _moved(self) -> None:
         if self._processor is not None:
+            self.apply_button.setEnabled(self.can_apply)
             self.drafted.emit(self.draft)
 
     def _show(self, processor: Processor, values: object, amount: float, index: int | None) -> None:
-        self._processor, self._index = processor, index
+        self._processor, self._index, self._kept = processor, index, None
         self.form.show_settings(processor.settings, dict(values))  # type: ignore[call-overload]
         self.amount.set_value(round(amount * 100))
         self.say("")
@@ -128,17 +144,25 @@ class RestorationPanel(QWidget):
 
     def _refresh(self) -> None:
         processor = self._processor
-        for widget in (self.amount, self.preview_box, self.about, self.apply_button):
-            widget.setEnabled(processor is not None)
+        for widget in (self.amount, self.preview_box, self.about):
+            widget.setVisible(processor is not None)
+        self.apply_button.setEnabled(self.can_apply)
+        self.complaints.setEnabled(self._is_open)
         self.complaints.mark(processor.id if processor is not None and self._index is None else None)
         if processor is None:
-            self._title.setText(self.tr("No processor chosen"))
-            self._summary.setText(self.tr("Choose above what is wrong with the recording."))
+            self.title.setText(self.tr("What now?"))
+            self._summary.setText(self.tr(
+                "Press Space to play it. Then choose above what is wrong. Nothing is changed before you press Apply.")
+                if self._is_open else self.tr("Open a recording first, or the demo."))
+            self.invents.hide()
             self.apply_button.setText(self.tr("Apply"))
             return
         title = "{name}" if self._index is None else self.tr("Step {number}: {name}")
-        self._title.setText(title.format(number=(self._index or 0) + 1, name=processor.name))
-        self._summary.setText(processor.summary)
+        self.title.setText(title.format(number=(self._index or 0) + 1, name=words.name(processor)))
+        self._summary.setText(words.summary(processor) if self._index is None else self.tr(
+            "Applied. Move a control to change it, choose another processor above, or export."))
+        self._summary.setToolTip(words.summary(processor))
+        self.invents.setVisible(processor.generative)
         self.apply_button.setText(self._apply_text())
 
     def _apply_text(self) -> str:
@@ -157,22 +181,25 @@ class RestorationPanel(QWidget):
         column.setSpacing(4)
         column.addWidget(wrong)
         column.addWidget(self.complaints, 4)
-        column.addWidget(self.steps, 2)
+        column.addWidget(self.steps, 1)
         column.addWidget(self._controls(), 7)
         column.addWidget(self._sentence)
         column.addWidget(self.apply_button)
 
     def _controls(self) -> QWidget:
         """The middle of the panel: title, form and amount, scrolling where the window is low."""
-        self._title, self._summary, self._sentence = QLabel(), QLabel(), QLabel()
-        self._title.setProperty("role", "title")
+        self.title, self._summary, self._sentence = QLabel(), QLabel(), QLabel()
+        self.invents = QLabel("⚠ " + self.tr("This model makes up sound that the recording does not hold. What you hear may be wrong."))
+        self.invents.setProperty("role", "warning")
+        self.title.setProperty("role", "title")
         self._sentence.setProperty("role", "dim")
-        for label in (self._summary, self._sentence):
+        for label in (self.title, self._summary, self.invents, self._sentence):
             label.setWordWrap(True)
         self._sentence.setMinimumHeight(2 * self._sentence.fontMetrics().lineSpacing())
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.about = QToolButton()
         self.about.setText(self.tr("About"))
+        self.about.setAccessibleName(self.tr("About this processor"))
         self.about.setToolTip(self.tr("What it is for, what not, and what its model was trained on"))
         self.about.clicked.connect(self._ask_card)
         for control in (self.about, self.preview_box, self.apply_button):
@@ -180,16 +207,17 @@ class RestorationPanel(QWidget):
         self.apply_button.setDefault(True)
         self.apply_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         top = QHBoxLayout()
-        top.addWidget(self._title, 1)
-        top.addWidget(self.about)
+        top.addWidget(self.title, 1)
+        top.addWidget(self.preview_box, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.about, 0, Qt.AlignmentFlag.AlignTop)
         inner = QWidget()
         rows = QVBoxLayout(inner)
         rows.setContentsMargins(0, 0, 6, 0)
         rows.setSpacing(8)
         rows.addWidget(self._summary)
+        rows.addWidget(self.invents)
         rows.addWidget(self.form)
         rows.addWidget(self.amount)
-        rows.addWidget(self.preview_box)
         rows.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)

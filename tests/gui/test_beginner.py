@@ -1,0 +1,139 @@
+"""What hurt somebody who never used an editor, and does no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from workstation.app import application
+from workstation.app.dialogs import card
+from workstation.app.exporting import told
+from workstation.app.main_window import MainWindow
+from workstation.app.panels.fields import NumberField
+from workstation.app.panels.restoration import RestorationPanel
+from workstation.restoration.processor import Card
+from workstation.session import processor, processors
+
+Apply = Callable[[MainWindow, str], None]
+
+
+def gain_field(window: MainWindow) -> NumberField:
+    field = window.panel.form.field("gain")
+    assert isinstance(field, NumberField)
+    return field
+
+
+def inventing(name: str = "gain") -> Any:
+    """A processor with a card that says that it invents sound."""
+    of = processor(name)
+    says = Card("m", "Model", "speech", "music", "speech", "CC0", "nowhere", "ab12", True, 1)
+    return type("Inventing", (type(of),), {"card": says})()
+
+
+def test_the_first_window_is_not_larger_than_the_screen(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = SimpleNamespace(availableSize=lambda: QSize(1366, 728))
+    monkeypatch.setattr(window, "screen", lambda: small)
+    application.show_window(window, remembered=False)
+    assert window.isMaximized()
+    monkeypatch.undo()
+    window.showNormal()
+
+
+def test_a_number_that_was_typed_is_applied_without_pressing_enter(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.panel.choose("gain")
+    spin = gain_field(opened).spin
+    spin.selectAll()
+    qtbot.keyClicks(spin, "-12")
+    qtbot.mouseClick(opened.panel.apply_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(opened.workspace.edits) == 1, timeout=10_000)
+    assert opened.workspace.edits[0].settings["gain"] == -12
+    assert gain_field(opened).value() == -12 and not opened.preview.is_active
+
+
+def test_enter_in_a_number_does_not_move_the_play_head(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.panel.choose("gain")
+    opened.listening.seek(9000)
+    spin = gain_field(opened).spin
+    spin.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(spin, Qt.Key.Key_Return)
+    assert opened.player.position == 9000
+
+
+def test_space_plays_and_letters_switch_right_after_a_number_was_typed(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.panel.choose("gain")
+    spin = gain_field(opened).spin
+    spin.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(spin, Qt.Key.Key_R)
+    qtbot.keyClick(spin, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: opened.player.position > 0, timeout=5_000)
+    assert opened.player.listening == "R"
+
+
+def test_after_apply_the_button_waits_for_a_control_to_move_and_the_panel_says_what_now(opened: MainWindow, qtbot: QtBot,
+                                                                                         apply_step: Apply) -> None:
+    apply_step(opened, "gain")
+    assert not opened.panel.apply_button.isEnabled() and any("or export" in label.text() for label in opened.panel.findChildren(QLabel))
+    gain_field(opened).spin.setValue(-3)
+    assert opened.panel.apply_button.isEnabled()
+
+
+def test_without_a_recording_the_panel_says_to_open_one_and_nothing_can_be_chosen(window: MainWindow, qtbot: QtBot) -> None:
+    assert not window.panel.complaints.isEnabled() and not window.panel.apply_button.isEnabled()
+    assert any("Open a recording" in label.text() for label in window.panel.findChildren(QLabel) if label.isVisible())
+
+
+def test_after_a_preview_the_panel_says_how_to_hear_it(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.panel.choose("denoise")
+    qtbot.waitUntil(lambda: "Space plays" in opened.panel.sentence, timeout=10_000)
+
+
+@pytest.mark.parametrize("height", [600, 700])
+def test_no_title_is_cut_off_in_a_low_window(opened: MainWindow, qtbot: QtBot, height: int) -> None:
+    opened.resize(1000, height)
+    for identifier in processors():
+        opened.panel.choose(identifier)
+        qtbot.wait(20)
+        title = opened.panel.title
+        assert title.height() >= title.heightForWidth(title.width()), identifier
+
+
+def test_research_models_are_folded_away_and_nothing_is_chosen_at_first(opened: MainWindow) -> None:
+    tree = opened.panel.complaints
+    folded = [tree.topLevelItem(i).text(0) for i in range(tree.topLevelItemCount()) if not tree.topLevelItem(i).isExpanded()]
+    assert folded == ["Research models"] and tree.currentItem() is None and opened.panel.processor is None
+
+
+def test_what_invents_sound_is_marked_in_the_list_and_beside_its_controls(qtbot: QtBot) -> None:
+    panel = RestorationPanel([inventing(), processor("denoise")])
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.set_open(True)
+    assert panel.complaints.item_of("gain").text(0) == "Gain (invents sound)"
+    panel.choose("gain")
+    assert panel.invents.isVisible() and "makes up sound" in panel.invents.text()
+    panel.choose("denoise")
+    assert not panel.invents.isVisible()
+
+
+def test_after_an_export_the_notice_says_where_the_files_are() -> None:
+    result = SimpleNamespace(restored=Path("/music/voice_restored.flac"), residual=Path("r"), plots=(), report=None, notes=(),
+                             null_exact=True, null_error_dbfs=None)
+    assert told(result).startswith("Written to /music: voice_restored.flac and 1 more files.")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("key", "name"), [("snr_best_gain_db", "SNR best gain (dB)"), ("kbps", "kbit/s"), ("set", "set")])
+def test_figures_have_names_that_can_be_read(key: str, name: str) -> None:
+    assert card.figure_name(key) == name
+
+
+def test_figures_stand_in_one_column_for_each_test() -> None:
+    rows: list[Mapping[str, Any]] = [{"kbps": 32, "snr_db": 1.5}, {"kbps": 64, "snr_db": 2.5}]
+    html = card.figures(rows)
+    assert html.count("<tr>") == 2 and html.index("1.5") < html.index("2.5")
