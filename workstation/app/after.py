@@ -8,7 +8,7 @@ from .. import session
 from ..core import Edits, Source
 from ..restoration.rendered import Rendered
 from .filling import Focus, Span, fill
-from .jobs import Jobs
+from .jobs import Job, Jobs
 
 #: B is swapped once this much is rendered ahead of the play head.
 AHEAD_SECONDS = 1.0
@@ -37,6 +37,7 @@ class After(QObject):
         self.current: Rendered | None = None
         self._target: Rendered | None = None
         self._stopped = False
+        self._job: Job | None = None
         self._segment.connect(self._segment_arrived)
 
     @property
@@ -52,6 +53,7 @@ class After(QObject):
     def reset(self, source: Source | None) -> None:
         """Another recording, with nothing applied yet; None: no recording."""
         self._jobs.drop("fill")
+        self._jobs.drop("heard")
         self.focus.spans = ()
         self.current = None if source is None else self._renderer.rendered(source, Edits())
         self._target = self.current
@@ -81,16 +83,37 @@ class After(QObject):
         if self._target is not None and self._stopped:
             self._start(self._target)
 
+    def want(self, source: Source, head: int) -> None:
+        """Somebody waits to hear `source` at `head`: that is rendered first, also where nothing was being rendered.
+
+        It may be B, made of B, or what one step received or took, which nobody else renders.
+        """
+        if self.current is None or self._target is None:
+            return
+        self.set_focus(head, self.focus.spans[1:])
+        frames = round(self.current.format.rate * AHEAD_SECONDS)
+        for part in (source, *(getattr(source, name, None) for name in ("before", "after"))):
+            if not isinstance(part, Rendered) or part.is_ready(head, frames):
+                continue
+            if part.version not in (self.current.version, self._target.version):
+                self._render_alone(part)
+            elif self._job is None or self._job.is_over:
+                self._start(self._target)
+
+    def _render_alone(self, part: Rendered) -> None:
+        self._jobs.submit(lambda progress: fill(part, self.focus, progress), key="heard", urgent=True,
+                          title=QCoreApplication.translate("After", "Rendering"), failed=lambda error: self.failed.emit(str(error)))
+
     def _start(self, target: Rendered) -> None:
         self._stopped = False
         if target.is_ready(0, target.length):
             self._jobs.drop("fill")
             self.completed.emit()
             return
-        self._jobs.submit(lambda progress: fill(target, self.focus, progress), key="fill", urgent=True,
-                          title=QCoreApplication.translate("After", "Rendering"),
-                          done=lambda _: self._filled(target), failed=lambda error: self._give_up(target, error),
-                          cancelled=self._stop)
+        self._job = self._jobs.submit(lambda progress: fill(target, self.focus, progress), key="fill", urgent=True,
+                                      title=QCoreApplication.translate("After", "Rendering"),
+                                      done=lambda _: self._filled(target), failed=lambda error: self._give_up(target, error),
+                                      cancelled=self._stop)
 
     def _stop(self) -> None:
         self._stopped = True

@@ -179,6 +179,8 @@ class Listening(QObject):
         else:
             self._tick.stop()
         self.look()
+        if self.player.state == "waiting" and self.player.source is not None:
+            self._workspace.after.want(self.player.source, self.position)
         self.state_changed.emit(self.player.state)
 
     def _measure(self) -> None:

@@ -78,6 +78,11 @@ class Player:
         return self._wish.listening
 
     @property
+    def source(self) -> Source | None:
+        """What is listened to, or will be as soon as it is ready; None where nothing is loaded."""
+        return self._wish.sources.get(self._wish.listening)
+
+    @property
     def gains_db(self) -> Mapping[str, float]:
         """Level match by letter, in dB: the louder is turned down, so values above 0 count as 0."""
         return self._wish.gains_db
