@@ -184,6 +184,7 @@ class RestorationPanel(QWidget):
         column.addWidget(self.steps, 1)
         column.addWidget(self._controls(), 7)
         column.addWidget(self._sentence)
+        column.addWidget(self.preview_box)
         column.addWidget(self.apply_button)
 
     def _controls(self) -> QWidget:
@@ -208,7 +209,6 @@ class RestorationPanel(QWidget):
         self.apply_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
-        top.addWidget(self.preview_box, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.about, 0, Qt.AlignmentFlag.AlignTop)
         inner = QWidget()
         rows = QVBoxLayout(inner)
