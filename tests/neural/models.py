@@ -7,7 +7,8 @@ from typing import Any
 
 import torch
 
-from workstation.restoration.neural import catalogue, networks
+from workstation.restoration.neural import model as model_folder
+from workstation.restoration.neural import networks
 from workstation.restoration.neural.networks.windowed_conv import WindowedConv
 from workstation.training import package
 from workstation.training.recipe import Data, Recipe, Schedule
@@ -40,5 +41,5 @@ def folder(place: Path, seed: int = 1, **card: Any) -> Path:
     return package.write(place / recipe.id, network(seed), recipe, [])
 
 
-def model(place: Path, seed: int = 1) -> catalogue.Model:
-    return catalogue.read(folder(place, seed))
+def model(place: Path, seed: int = 1) -> model_folder.Model:
+    return model_folder.read(folder(place, seed))

@@ -12,6 +12,7 @@ import pytest
 from workstation import paths
 from workstation.core import ShellacError
 from workstation.restoration.neural import catalogue, weights
+from workstation.restoration.neural import model as model_folder
 
 from . import models
 
@@ -48,12 +49,12 @@ def test_the_shipped_model_comes_before_one_of_the_user_with_its_id(monkeypatch:
 
 def test_a_card_must_be_that_of_its_folder(tmp_path: Path) -> None:
     with pytest.raises(ShellacError, match="another model"):
-        catalogue.read(models.folder(tmp_path).rename(tmp_path / "other"))
+        model_folder.read(models.folder(tmp_path).rename(tmp_path / "other"))
 
 
 def test_weights_that_the_card_does_not_name_are_refused(tmp_path: Path) -> None:
     model = models.model(tmp_path)
-    path = model.folder / catalogue.WEIGHTS
+    path = model.folder / model_folder.WEIGHTS
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(bytes(data))
@@ -63,18 +64,18 @@ def test_weights_that_the_card_does_not_name_are_refused(tmp_path: Path) -> None
 
 def test_a_pickle_is_refused_even_where_the_card_names_it(tmp_path: Path) -> None:
     model = models.model(tmp_path)
-    (model.folder / catalogue.WEIGHTS).write_bytes(pickle.dumps({"hidden.0.weight": 1}))
-    card = model.folder / catalogue.CARD
+    (model.folder / model_folder.WEIGHTS).write_bytes(pickle.dumps({"hidden.0.weight": 1}))
+    card = model.folder / model_folder.CARD
     import hashlib
 
-    sha256 = hashlib.sha256((model.folder / catalogue.WEIGHTS).read_bytes()).hexdigest()
+    sha256 = hashlib.sha256((model.folder / model_folder.WEIGHTS).read_bytes()).hexdigest()
     card.write_text(card.read_text().replace(model.card.sha256, sha256))
     with pytest.raises(ShellacError, match="cannot be used"):
-        weights.load(catalogue.read(model.folder), "cpu")
+        weights.load(model_folder.read(model.folder), "cpu")
 
 
 def test_missing_weights_are_named(tmp_path: Path) -> None:
     model = models.model(tmp_path)
-    (model.folder / catalogue.WEIGHTS).unlink()
-    with pytest.raises(ShellacError, match=catalogue.WEIGHTS):
+    (model.folder / model_folder.WEIGHTS).unlink()
+    with pytest.raises(ShellacError, match=model_folder.WEIGHTS):
         weights.load(model, "cpu")

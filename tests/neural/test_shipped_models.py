@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from workstation.restoration.neural import catalogue, weights
-from workstation.restoration.neural.catalogue import Model
+from workstation.restoration.neural import model as model_folder
+from workstation.restoration.neural.model import Model
 from workstation.training import package, recipe
 
 MODELS = [m for m in catalogue.models() if (recipe.SHIPPED / f"{m.card.id}.toml").is_file()]
@@ -26,7 +27,7 @@ def test_the_card_names_the_weights_their_number_and_the_reach(model: Model) -> 
 def test_card_and_readme_are_what_the_recipe_makes(model: Model) -> None:
     plan = recipe.read(recipe.SHIPPED / f"{model.card.id}.toml")
     card = model.card
-    assert (model.folder / catalogue.CARD).read_text("utf-8") == package.card(plan, card.sha256, card.parameters, card.figures)
+    assert (model.folder / model_folder.CARD).read_text("utf-8") == package.card(plan, card.sha256, card.parameters, card.figures)
     assert card.text == package.readme(plan, card.parameters, card.figures)
 
 

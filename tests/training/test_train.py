@@ -12,7 +12,8 @@ import torch
 from tests.neural import models
 from tests.signals import voice_like
 from workstation.core import Cancelled, Progress, UsageError
-from workstation.restoration.neural import catalogue, weights
+from workstation.restoration.neural import model as model_folder
+from workstation.restoration.neural import weights
 from workstation.training import data, evaluate, losses, package, recipe, train
 
 RATE = 22050
@@ -48,7 +49,7 @@ def trained(recipe_file: Path, recordings: Path, tmp_path_factory: pytest.TempPa
 
 
 def test_training_makes_a_model_that_the_catalogue_takes(trained: Path) -> None:
-    model = catalogue.read(trained)
+    model = model_folder.read(trained)
     assert model.card.id == "codec-conv" and model.kbps == (32, 64)
     assert weights.load(model, "cpu").output.weight.shape[0] == 3
     assert [row["kbps"] for row in model.card.figures] == [32, 64]
@@ -57,7 +58,7 @@ def test_training_makes_a_model_that_the_catalogue_takes(trained: Path) -> None:
 
 def test_the_same_recipe_and_recordings_give_the_same_weights(trained: Path, recipe_file: Path, recordings: Path, tmp_path: Path) -> None:
     again = train(recipe_file, recordings, tmp_path, Progress())
-    assert catalogue.read(again).card.sha256 == catalogue.read(trained).card.sha256
+    assert model_folder.read(again).card.sha256 == model_folder.read(trained).card.sha256
 
 
 def test_an_existing_model_is_not_written_over(trained: Path, recipe_file: Path, recordings: Path) -> None:
@@ -124,5 +125,5 @@ def test_a_card_holds_what_it_was_given(tmp_path: Path) -> None:
     card = package.card(models.plan(name='Quoted "name" \\ ü'), "00", 7, figures)
     (tmp_path / "tiny").mkdir()
     (tmp_path / "tiny" / "card.toml").write_text(card, "utf-8")
-    read = catalogue.read(tmp_path / "tiny")
+    read = model_folder.read(tmp_path / "tiny")
     assert read.card.name == 'Quoted "name" \\ ü' and dict(read.card.figures[0]) == figures[0] and read.arguments["conditions"] == 3

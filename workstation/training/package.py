@@ -12,7 +12,7 @@ from typing import Any
 from safetensors.torch import save
 from torch import nn
 
-from ..restoration.neural.catalogue import CARD, README, WEIGHTS
+from ..restoration.neural.model import CARD, README, WEIGHTS
 from .recipe import Recipe
 
 _COLUMNS = (("nothing", "do nothing"), ("best_gain", "best gain"), ("model", "model"), ("model_best_gain", "model and best gain"))

@@ -11,7 +11,7 @@ from ...core import Findings, Format, Progress, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Choice
 from . import device, weights
-from .catalogue import Model
+from .model import Model
 
 
 class NeuralProcessor(Processor):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...core import ShellacError
 from . import device, networks
-from .catalogue import WEIGHTS, Model
+from .model import WEIGHTS, Model
 
 if TYPE_CHECKING:
     from torch import nn
