@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from .. import session
+from ..core import Mark
 from .preview import Draft
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Showing(QObject):
         self._window = window
         self.workspace, self.preview, self.listening = window.workspace, window.preview, window.listening
         self.timeline, self.panel, self.transport = window.timeline, window.panel, window.transport
+        self._marks: tuple[Mark, ...] = ()
         self._connect()
 
     def _connect(self) -> None:
@@ -33,6 +35,8 @@ class Showing(QObject):
         workspace.step_selected.connect(self._step_selected)
         workspace.after.updating_changed.connect(lambda _: self._state_changed())
         self.preview.changed.connect(self._state_changed)
+        for signal in (self.preview.changed, workspace.step_selected, workspace.edits_changed):
+            signal.connect(self._show_marks)
         window.change_size.measured.connect(self.panel.say)
         self.panel.drafted.connect(self._drafted)
         self.panel.preview_toggled.connect(self.set_preview)
@@ -81,6 +85,20 @@ class Showing(QObject):
             self.panel.clear()
         self._window.readout.show_changed_spans()
         self._window.refresh_actions()
+
+    def _show_marks(self) -> None:
+        """Draw what the previewed step found, else the selected one, else all that are switched on."""
+        workspace, preview = self.workspace, self.preview
+        if preview.is_active and preview.step is not None:
+            steps = [preview.step]
+        elif workspace.selected_step is not None:
+            steps = [workspace.edits[workspace.selected_step]]
+        else:
+            steps = list(workspace.edits.active)
+        marks = tuple(mark for step in steps if step.findings is not None for mark in step.findings.marks)
+        if marks != self._marks:
+            self._marks = marks
+            self.timeline.set_marks(marks)
 
     def _drafted(self, draft: Draft) -> None:
         if self.workspace.document is None:
