@@ -121,3 +121,22 @@ def test_the_loudness_of_the_whole_file_is_shown_with_its_units(stack, qtbot):
     lufs, true_peak, _ = meter.texts()
     assert lufs.endswith(" LUFS") and true_peak == "−6.0 dBTP"
     assert lufs in meter.accessibleDescription()
+
+
+def test_the_meter_forgets_what_another_letter_left_behind(stack, qtbot):
+    meter = shown(qtbot, MeterBar(stack.scene), 700, 60)
+    stack.set_position(1000)
+    stack.set_position(4000)
+    assert meter.peaks_db[0] > -10
+    meter.set_letter("R")
+    assert meter.peaks_db == [-np.inf]
+
+
+def test_the_meter_has_a_scale_in_db_at_any_width(stack, qtbot):
+    for width in (420, 700, 1500):
+        meter = shown(qtbot, MeterBar(stack.scene), width, MeterBar(stack.scene).sizeHint().height())
+        image = meter.grab().toImage()
+        rows = range(image.height() - 10, image.height() - 2)
+        ground = image.pixelColor(1, image.height() - 1)
+        written = {x for x in range(20, image.width() // 3) for y in rows if image.pixelColor(x, y) != ground}
+        assert len(written) > 15, "figures under the meters"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 import time
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ...analysis import loudness
@@ -21,6 +21,10 @@ from .scene import ROLES, Scene, channel_name, letter_name
 FLOOR_DB = -72.0
 #: What a meter falls in a second and how long it holds a peak.
 FALL_DB_S, HOLD_S = 20.0, 1.5
+#: From so many channels on they are drawn closer together.
+FEW = 5
+#: Figures of the scale, dB full scale, the most important first.
+FIGURES = (0, -12, -24, -6, -48, -36, -60, -18, -3)
 #: A peak from here on sets the clip flag, dB full scale.
 CLIP_DB = -0.001
 TICK_MS = 33
@@ -61,7 +65,7 @@ class MeterBar(QWidget):
         self.letter = "A"
         self._channels: list[_Channel] = [_Channel()]
         self._levels: dict[str, loudness.Levels] = {}
-        self._measuring = ""
+        self._measuring: dict[str, str] = {}
         self._last = time.monotonic()
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._fall)
@@ -76,7 +80,11 @@ class MeterBar(QWidget):
         self._renew()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(600, max(len(self._channels), 2) * (self.fontMetrics().height() + 1) + 6)
+        rows = max(len(self._channels), 2)
+        return QSize(600, rows * (self.fontMetrics().height() + 1 if rows < FEW else 11) + self._scale_height() + 6)
+
+    def _scale_height(self) -> int:
+        return QFontMetrics(theme.numbers(self.font(), 0.75)).height()
 
     @property
     def levels(self) -> loudness.Levels | None:
@@ -94,8 +102,10 @@ class MeterBar(QWidget):
         return [channel.clipped for channel in self._channels]
 
     def set_letter(self, letter: str) -> None:
-        """Show the levels of "A", "B" or "R"."""
-        self.letter = letter
+        """Show the levels of "A", "B" or "R". What another letter left behind is taken away."""
+        if letter != self.letter:
+            self.letter = letter
+            self.reset()
         self._renew()
 
     def reset(self) -> None:
@@ -111,6 +121,11 @@ class MeterBar(QWidget):
         if count != len(self._channels):
             self._channels = [_Channel() for _ in range(count)]
             self.updateGeometry()
+        for letter, version in list(self._measuring.items()):
+            held = self.scene.source(letter)
+            if held is None or held.version != version:
+                self.scene.jobs.drop(("loudness", id(self), letter))
+                del self._measuring[letter]
         if self.levels is None:
             self._rest.start()
         self._describe()
@@ -122,9 +137,9 @@ class MeterBar(QWidget):
         if track is None or self.levels is not None or not self.isVisible() or not track.is_ready(0, track.source.length):
             return
         source = track.source
-        if source.version == self._measuring:
+        if source.version in self._measuring.values():
             return
-        self._measuring = source.version
+        self._measuring[self.letter] = source.version
 
         def work(progress: Progress) -> loudness.Levels:
             silent = isinstance(source, Removed) and source.is_nothing
@@ -135,7 +150,7 @@ class MeterBar(QWidget):
             self._describe()
             self.update()
 
-        self.scene.jobs.submit(work, done=done, title=self.tr("Measuring loudness"), owner=self, key=("loudness", id(self)))
+        self.scene.jobs.submit(work, done=done, title=self.tr("Measuring loudness"), owner=self, key=("loudness", id(self), self.letter))
 
     def _moved(self, old: int, new: int) -> None:
         """The play head moved on: the greatest peak between the two places."""
@@ -176,7 +191,7 @@ class MeterBar(QWidget):
         colours, painter = theme.current(), QPainter(self)
         painter.fillRect(self.rect(), colours["window"])
         painter.setFont(theme.numbers(self.font(), 0.92))
-        metrics = painter.fontMetrics()
+        metrics, channels = painter.fontMetrics(), len(self._channels)
         texts = [letter_name(self.letter), *self.texts()]
         widths = [max(metrics.horizontalAdvance(t), metrics.horizontalAdvance("−00.0 dBTP")) + 18 for t in texts]
         right = self.width()
@@ -184,9 +199,30 @@ class MeterBar(QWidget):
             right -= width
             painter.setPen(colours["text"])
             painter.drawText(QRectF(right, 0, width - 10, self.height()), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-        row = (self.height() - 4) / len(self._channels)
+        scale = self._scale_height()
+        painter.setFont(theme.numbers(self.font(), 0.92 if channels < FEW else 0.75))
+        row = (self.height() - 4 - scale) / channels
         for number, channel in enumerate(self._channels):
             self._draw_meter(painter, QRectF(8, 2 + number * row, right - 8, row), number, channel)
+        self._draw_scale(painter, self._bar(painter.fontMetrics(), QRectF(8, self.height() - scale - 2, right - 8, scale)))
+
+    def _draw_scale(self, painter: QPainter, bar: QRectF) -> None:
+        """As many figures under the meters as there is room for."""
+        painter.setFont(theme.numbers(self.font(), 0.75))
+        painter.setPen(theme.current()["text_dim"])
+        taken: list[tuple[float, float]] = []
+        for db in FIGURES:
+            text = f"−{-db}" if db else self.tr("0 dBFS")
+            wide = painter.fontMetrics().horizontalAdvance(text)
+            left = min(bar.left() + self._share(db) * bar.width() - wide / 2, bar.right() + 12 - wide)
+            if all(left > b + 5 or left + wide < a - 5 for a, b in taken):
+                taken.append((left, left + wide))
+                painter.drawText(QPointF(left, bar.bottom() - painter.fontMetrics().descent()), text)
+
+    def _bar(self, metrics: QFontMetrics, area: QRectF) -> QRectF:
+        """Where levels are drawn inside the row of a meter."""
+        wide, label = metrics.horizontalAdvance("−00.0 dBFS") + 8, metrics.horizontalAdvance("M") + 6
+        return QRectF(area.left() + label, area.top(), max(area.width() - label - wide - 16, 10), area.height())
 
     def _draw_meter(self, painter: QPainter, area: QRectF, number: int, channel: _Channel) -> None:
         colours, metrics = theme.current(), painter.fontMetrics()
@@ -199,9 +235,9 @@ class MeterBar(QWidget):
         painter.setPen(colours["text"])
         painter.drawText(QRectF(area.right() - wide, area.top(), wide, area.height()),
                          Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, value)
-        bar = QRectF(area.left() + label, area.top() + 2, max(area.width() - label - wide - 16, 10), max(area.height() - 4, 3))
+        bar = self._bar(metrics, area).adjusted(0, 1.5, 0, -1.5)
         painter.fillRect(bar, colours["base"])
-        for db in range(-60, 0, 12):
+        for db in FIGURES[1:]:
             painter.fillRect(QRectF(bar.left() + self._share(db) * bar.width(), bar.top(), 1, bar.height()), colours["line"])
         level = QRectF(bar.left(), bar.top(), bar.width() * self._share(channel.level), bar.height())
         painter.fillRect(level, colours[f"{ROLES[self.letter]}_body"])
