@@ -125,6 +125,7 @@ def test_the_loudness_of_the_whole_file_is_shown_with_its_units(stack, qtbot):
 
 def test_the_meter_forgets_what_another_letter_left_behind(stack, qtbot):
     meter = shown(qtbot, MeterBar(stack.scene), 700, 60)
+    qtbot.waitUntil(lambda: not stack.scene.jobs.busy)
     stack.set_position(1000)
     stack.set_position(4000)
     assert meter.peaks_db[0] > -10
