@@ -84,7 +84,7 @@ def measure(application: QApplication, window: MainWindow) -> None:
     after = workspace.after.current
     assert after is not None
     done = sum(stop - start for start, stop in after.ready_spans()) / source.length
-    workspace.change("bench", Edits())
+    workspace.undo()
     wait(application, window, OPENING_SECONDS)
     tell("a model restoring an hour", busy, True, seconds=round(seconds, 1), share_of_the_hour=round(done, 3))
     tell("idle", gaps_ms(application, seconds, []), False)
@@ -103,8 +103,8 @@ def main() -> None:
         try:
             measure(application, window)
         finally:
+            window.workspace.set_source(None)
             window.close()
-            window.jobs.shutdown()
 
 
 if __name__ == "__main__":
