@@ -13,8 +13,8 @@ import pytest
 import soundfile as sf
 
 from tests.files.material import coded
-from workstation.core import Cancelled, NativeSource, Progress, UsageError
-from workstation.files import audio_md5, open_source
+from workstation.core import Cancelled, Format, NativeSource, Progress, UsageError
+from workstation.files import AudioWriter, audio_md5, open_source
 from workstation.files.libsndfile import Handle
 from workstation.files.quiet import quiet_mpg123
 
@@ -166,3 +166,31 @@ def test_a_lossy_file_has_the_md5_of_its_decoded_samples(tmp_path: Path) -> None
 
     coded(tmp_path / "a.ogg", "OGG", "VORBIS", seconds=1.0)
     assert audio_md5(tmp_path / "a.ogg") == hashlib.md5(front_to_back(tmp_path / "a.ogg").T.tobytes()).hexdigest()
+
+
+@pytest.mark.parametrize("channels", [3, 5, 6, 7, 8])
+@pytest.mark.parametrize("name", ["VORBIS", "OPUS"])
+def test_the_channels_of_ogg_are_those_of_wav(tmp_path: Path, name: str, channels: int) -> None:
+    time = np.arange(48_000) / 48_000
+    tones = np.stack([0.3 * np.sin(2 * np.pi * 300 * (n + 1) * time) for n in range(channels)]).astype(np.float32)
+    with AudioWriter(tmp_path / "a.ogg", Format(48_000, channels, "OGG", name)) as writer:
+        writer.write(tones)
+    # Vorbis I specification, 4.3.9: left, centre, right; five front and rear; then with the low frequencies last
+    ogg = {3: (0, 2, 1), 5: (0, 2, 1, 3, 4), 6: (0, 2, 1, 4, 5, 3), 7: (0, 2, 1, 5, 6, 4, 3), 8: (0, 2, 1, 6, 7, 4, 5, 3)}[channels]
+    low = 3 if channels > 5 else -1
+    raw = sf.read(tmp_path / "a.ogg", always_2d=True)[0].T
+    read = open_source(tmp_path / "a.ogg", tmp_path).read(0, 40_000)
+    for place in (n for n in range(channels) if n != low):
+        assert _tone(read[place]) == place + 1
+        assert _tone(raw[ogg.index(place)]) == place + 1
+
+
+def _tone(samples: np.ndarray) -> int:
+    """The strongest frequency in units of 300 Hz."""
+    return round(float(np.argmax(np.abs(np.fft.rfft(samples[4_000:28_000])))) * 2 / 300)
+
+
+def test_the_remark_on_the_size_in_an_mp3_header_is_kept_from_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    with quiet_mpg123():
+        os.write(2, b"Warning: Xing stream size off by more than 1%, fuzzy seeking may be even more fuzzy than by design!\n")
+    assert capfd.readouterr().err == ""

@@ -150,3 +150,13 @@ def test_a_missing_file_and_a_folder_are_usage_errors(tmp_path: Path) -> None:
 def test_importing_the_room_loads_neither_mutagen_nor_a_screen() -> None:
     code = "import sys, workstation.files; sys.exit(any(n.split('.')[0] in ('mutagen', 'PySide6', 'torch', 'scipy') for n in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], timeout=60).returncode == 0
+
+
+def test_the_place_of_damage_in_a_flac_is_told_to_a_tenth_of_a_second(tmp_path: Path) -> None:
+    path = tmp_path / "a.flac"
+    format = Format(8000, 1, "FLAC", "PCM_16")
+    write(path, format, native_noise(format, 64_000))
+    content = path.read_bytes()
+    path.write_bytes(content[:len(content) // 2])
+    with pytest.raises(UsageError, match=r"beyond 0:0[34]\.\d\."):
+        open_source(path, tmp_path).read(0, 64_000)

@@ -17,6 +17,7 @@ import soundfile
 
 from ..core import Format, Origin, Progress, ShellacError, Source
 from .chunks import sniff, walk
+from .formats import ogg_order
 from .libsndfile import UNKNOWN_LENGTH, Handle
 from .lossy import describe
 from .positioned import PositionedFile
@@ -48,9 +49,12 @@ class DecodedSource(Source):
 def _origin(path: Path, format: Format, missing: int) -> Origin:
     """What the headers tell; a note where a second or more of what they announce is missing."""
     origin = describe(path, format)
+    if ogg_order(format) is not None:
+        note = "The channels are in the order of WAV and FLAC (left, right, centre …), not in that of Ogg."
+        origin = dataclasses.replace(origin, notes=(note,))
     if not format.rate <= missing < UNKNOWN_LENGTH // 2:
         return origin
-    return dataclasses.replace(origin, notes=(f"The file ends {missing / format.rate:.1f} s earlier than it announces.",))
+    return dataclasses.replace(origin, notes=(*origin.notes, f"The file ends {missing / format.rate:.1f} s earlier than it announces.",))
 
 
 def open_decoded(path: Path, cache: Path, version: str, progress: Progress) -> DecodedSource:
@@ -61,7 +65,7 @@ def open_decoded(path: Path, cache: Path, version: str, progress: Progress) -> D
     """
     handle = Handle(path)
     try:
-        kept = cache / "decoded" / f"{version}-{soundfile.__libsndfile_version__}.wav"
+        kept = cache / "decoded" / f"{version}-{soundfile.__libsndfile_version__}{'-wav-order' if ogg_order(handle.format) else ''}.wav"
         try:
             copy = _kept_copy(kept) or _decode_into(kept, handle, progress)
         except OSError:
@@ -116,8 +120,9 @@ def _decode(handle: Handle, target: Path, progress: Progress) -> None:
     format = dataclasses.replace(handle.format, container="WAV", subtype="FLOAT")
     with open(target, "wb") as stream:
         wave = WaveFile(stream, format)
+        order = ogg_order(handle.format)
         for block in handle.blocks(np.dtype(np.float32)):
-            wave.write(encode(block.T, "FLOAT"))
+            wave.write(encode(block.T if order is None else block.T[list(order)], "FLOAT"))
             progress.advance(len(block))
         wave.finish()
 

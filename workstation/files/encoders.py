@@ -13,7 +13,8 @@ import soundfile
 from ..core import Format, UsageError
 from . import samples
 from .chunks import riff_chunk, walk
-from .libsndfile import BLOCK, Forward
+from .formats import ogg_order
+from .libsndfile import BLOCK, Forward, plain_name
 from .metadata import Metadata
 from .positioned import PositionedFile
 from .wavefile import WaveFile
@@ -76,14 +77,18 @@ class SoundfileEncoder:
         self._format = format
         self._metadata = metadata
         self._bytes = self._frames = 0
+        order = ogg_order(format)
+        self._order = None if order is None else np.argsort(order)
         options: dict[str, Any] = _mp3_options(format.rate) if format.container == "MP3" else {}
-        self._file = Forward(str(part), "w", format.rate, format.channels, format.subtype, format=format.container, **options)
+        self._file = Forward(plain_name(part), "w", format.rate, format.channels, format.subtype, format=format.container, **options)
 
     def write(self, native: np.ndarray) -> None:
         self._bytes += native.nbytes * 3 // 4 if self._format.subtype == "PCM_24" else native.nbytes
         if self._bytes > _LIMITS.get(self.container_used, self._bytes):
             raise UsageError(f"{self.container_used} holds at most 4 GB, and this recording is longer; choose WAV.")
         self._frames += native.shape[1]
+        if self._order is not None:
+            native = native[self._order]
         for start in range(0, native.shape[1], BLOCK):
             block = np.ascontiguousarray(native[:, start:start + BLOCK].T)
             try:

@@ -29,6 +29,15 @@ _RATES = {"MP3": (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000),
 _HIGHEST_RATE = {"FLAC": 655_350, "VORBIS": 200_000}
 
 
+#: Where each channel of WAV's order stands in Ogg's, by channel count (Vorbis I specification, 4.3.9; Opus, RFC 7845, 5.1.1.2).
+_OGG_ORDER = {3: (0, 2, 1), 5: (0, 2, 1, 3, 4), 6: (0, 2, 1, 5, 3, 4), 7: (0, 2, 1, 6, 5, 3, 4), 8: (0, 2, 1, 7, 5, 6, 3, 4)}
+
+
+def ogg_order(format: Format) -> tuple[int, ...] | None:
+    """For each channel in the order of WAV and FLAC its place in an Ogg file; None where they agree."""
+    return _OGG_ORDER.get(format.channels) if format.container == "OGG" else None
+
+
 def container_of(suffix: str) -> str:
     """The container that a file suffix stands for, with or without its dot; UsageError for an unknown one.
 

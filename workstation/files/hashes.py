@@ -9,6 +9,7 @@ import numpy as np
 
 from ..core import Progress, UsageError
 from .chunks import WAVE_FORMS, sniff, walk
+from .formats import ogg_order
 from .libsndfile import UNKNOWN_LENGTH, Handle
 from .positioned import PositionedFile
 from .samples import encode, native_type
@@ -46,8 +47,9 @@ def _hash_samples(handle: Handle, progress: Progress) -> str:
     subtype = handle.format.subtype
     width = {"PCM_U8": "PCM_S8", "ALAC_16": "PCM_16", "ALAC_20": "PCM_24", "ALAC_24": "PCM_24", "ALAC_32": "PCM_32"}.get(subtype, subtype)
     progress.begin(handle.length if handle.length < UNKNOWN_LENGTH else 0)
+    order = ogg_order(handle.format)
     for block in handle.blocks(native_type(subtype)):
-        digest.update(encode(block.T, width))
+        digest.update(encode(block.T if order is None else block.T[list(order)], width))
         progress.advance(len(block))
     return digest.hexdigest()
 

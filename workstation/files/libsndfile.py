@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -32,7 +33,7 @@ class Handle:
         self.path = path
         try:
             with quiet_mpg123():
-                self._file = Forward(str(path))
+                self._file = Forward(plain_name(path))
         except (soundfile.LibsndfileError, RuntimeError, TypeError) as error:
             raise UsageError(f"{path} cannot be read: {_why_not(path)}.") from error
         self.format = Format(self._file.samplerate, self._file.channels, _container(self._file.format), self._file.subtype)
@@ -54,7 +55,7 @@ class Handle:
             with quiet_mpg123() if self._talkative else nullcontext():
                 out: np.ndarray = self._file.read(count, dtype=dtype.name, always_2d=True)
         except soundfile.LibsndfileError as error:
-            raise self._damaged(self.position) from error
+            raise self._damaged(self._last_readable(self.position)) from error
         self.position += len(out)
         return out
 
@@ -66,6 +67,18 @@ class Handle:
     def close(self) -> None:
         self._file.close()
 
+    def _last_readable(self, frame: int) -> int:
+        """The last frame that can be read after `frame`, to a few hundred frames."""
+        size = 512
+        try:
+            with quiet_mpg123(), Forward(plain_name(self.path)) as fresh:
+                fresh.seek(frame)
+                while len(fresh.read(size, dtype="float32")) == size:
+                    frame += size
+        except soundfile.LibsndfileError:
+            pass
+        return frame
+
     def _damaged(self, frame: int) -> UsageError:
         minutes, seconds = divmod(frame / self.format.rate, 60)
         return UsageError(f"{self.path} is damaged: it cannot be read beyond {minutes:.0f}:{seconds:04.1f}.")
@@ -76,6 +89,11 @@ class Forward(soundfile.SoundFile):
 
     def seekable(self) -> bool:
         return False
+
+
+def plain_name(path: Path) -> str | bytes:
+    """The name of a file as libsndfile takes it: on POSIX its bytes, whatever they mean as text."""
+    return os.fsencode(path) if os.name == "posix" else str(path)
 
 
 def _container(name: str) -> str:

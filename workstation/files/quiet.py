@@ -12,7 +12,7 @@ from typing import IO
 
 _LOCK = threading.Lock()
 _CHATTER = re.compile(rb"^(\[[^\]\n]*libmpg123|Note: (Illegal Audio|Trying to resync|Skipped|Hit end of)"
-                      rb"|Warning: (Big change|Real sample|Encountered))[^\n]*\n?", re.M)
+                      rb"|Warning: (Big change|Real sample|Encountered|Xing stream size))[^\n]*\n?", re.M)
 
 
 @contextmanager
