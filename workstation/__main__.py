@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from . import cli
-
 
 def main(argv: list[str] | None = None) -> int:
     """`shellac COMMAND ...` runs a command; `shellac [FILE...]` opens the window."""
+    try:
+        from . import cli
+    except KeyboardInterrupt:
+        return 1
     arguments = sys.argv[1:] if argv is None else argv
     if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
         return cli.main(arguments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import math
@@ -172,3 +173,13 @@ def test_places_and_times_as_people_read_them() -> None:
     assert place_text(Region(low_hz=50), stereo, 9000) == "whole length, 50 to 500 Hz"
     assert place_text(Region(1000, 2500, channels=(0, 1)), stereo, 9000) == "0:01.000 to 0:02.500, channels 1, 2"
     assert [clock(s) for s in (0, 59.9996, 3599.9996, 7325.25)] == ["0:00.000", "1:00.000", "1:00:00.000", "2:02:05.250"]
+
+
+def test_a_report_whose_page_fails_leaves_no_half_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_data: ReportData) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("workstation.export.report.page", full)
+    with pytest.raises(OSError, match="No space"):
+        write_report(tmp_path / "tape_report", facts(tmp_path))
+    assert not list(tmp_path.glob("*report*"))

@@ -11,6 +11,7 @@ from types import FrameType
 from .. import __version__
 from ..core import ShellacError
 from . import compare, info, listing, restore, train
+from .output import print_anything, sentence
 
 #: The commands by name; anything else on the command line is a file to open in the window.
 COMMANDS = {"list": listing, "info": info, "restore": restore, "compare": compare, "train": train}
@@ -33,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str]) -> int:
     """Run one command; every failure is one sentence on stderr."""
     logging.basicConfig(level=logging.ERROR, format="shellac: %(message)s")
+    print_anything()
     arguments = parser().parse_args(argv)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -47,6 +49,9 @@ def main(argv: list[str]) -> int:
         return 1
     except BrokenPipeError:
         sys.stderr.close()
+        return 1
+    except OSError as error:
+        print(f"shellac: {sentence(error)}", file=sys.stderr)
         return 1
 
 

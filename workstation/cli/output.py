@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from ..core import Progress
+from ..core import Progress, ShellacError
 
 
 def plain(value: Any) -> Any:
@@ -29,8 +30,27 @@ def plain(value: Any) -> Any:
 
 
 def print_json(value: Mapping[str, Any]) -> None:
-    """One compact object on a line of its own, at once."""
-    print(json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False), flush=True)
+    """One compact object on a line of its own, at once; names that stdout's encoding lacks are escaped as JSON does."""
+    line = json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    try:
+        line.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        line = json.dumps(plain(value), separators=(",", ":"), allow_nan=False)
+    print(line, flush=True)
+
+
+def print_anything() -> None:
+    """Names that are no text, and signs that the terminal's encoding lacks, are printed as well as can be and never fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="surrogateescape" if stream.encoding.lower() in ("utf-8", "utf8") else "backslashreplace")
+
+
+def sentence(error: ShellacError | OSError) -> str:
+    """What stderr and the JSON line say of a failure."""
+    if isinstance(error, ShellacError):
+        return error.on_command_line
+    return f"{error.filename or 'A file'} could not be used: {error.strerror or error}."
 
 
 def decibels(value: float, unit: str = "dB") -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .. import session
 from ..core import Edits, Progress, Region, ShellacError, Source, UsageError
-from .output import decibels, print_json, progress_bar
+from .output import decibels, print_json, progress_bar, sentence
 
 HELP = "restore recordings and write the result with its proof"
 
@@ -51,12 +51,13 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             with progress_bar() as progress:
                 result = _restore(path, wishes, arguments, taken, progress)
-            print_json(result.to_plain()) if arguments.json else _print_words(result)
-        except ShellacError as error:
-            status = max(status, error.exit_status)
+        except (ShellacError, OSError) as error:
+            status = max(status, error.exit_status if isinstance(error, ShellacError) else 1)
             if arguments.json:
-                print_json({"source": path, "error": error.on_command_line})
-            print(f"shellac: {error.on_command_line}", file=sys.stderr)
+                print_json({"source": path, "error": sentence(error)})
+            print(f"shellac: {sentence(error)}", file=sys.stderr)
+        else:
+            print_json(result.to_plain()) if arguments.json else _print_words(result)
     return status
 
 
@@ -69,10 +70,12 @@ def _restore(path: Path, wishes: list[session.StepWish], arguments: argparse.Nam
         plots=arguments.plots, reference=arguments.reference, report=arguments.report, headroom_auto=arguments.headroom == "auto",
         overwrite=arguments.overwrite, operator=arguments.operator, note=arguments.note)
     request = replace(request, target=_target(path, session.suffix_of(request.format), arguments))
-    if request.target in taken:
-        raise UsageError(f"Two sources would be written to {request.target}; restore them into different folders.")
-    taken.add(request.target)
-    session.check_request(request)
+    planned = session.planned_files(request)
+    twice = next((file for file in planned if file in taken), None)
+    if twice is not None:
+        raise UsageError(f"Two sources would be written to {twice}; restore them into different folders.")
+    session.check_request(request, arguments.files)
+    taken.update(planned)
     started = time.perf_counter()
     edits = session.fulfil(wishes, source, _region(source, arguments), renderer, progress)
     return session.export(replace(request, edits=edits), renderer, progress, time.perf_counter() - started)
@@ -104,7 +107,7 @@ def _region(source: Source, arguments: argparse.Namespace) -> Region:
         return None if seconds is None else source.format.frames(seconds)
 
     channels = None
-    if arguments.channels:
+    if arguments.channels is not None:
         try:
             channels = tuple(int(c) - 1 for c in arguments.channels.split(","))
         except ValueError:

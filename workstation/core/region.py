@@ -24,7 +24,7 @@ class Region:
     def __post_init__(self) -> None:
         if self.start < 0 or (self.stop is not None and self.stop <= self.start):
             raise UsageError("A selection must end after it starts.")
-        if self.low_hz < 0 or (self.high_hz is not None and self.high_hz <= self.low_hz):
+        if not self.low_hz >= 0 or (self.high_hz is not None and not self.high_hz > self.low_hz):
             raise UsageError("The upper frequency of a selection must lie above the lower one.")
         if self.channels is not None and (not self.channels or min(self.channels) < 0):
             raise UsageError("A selection needs at least one channel.")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..core import Format, OverRange, Progress, ShellacError, Source, UsageError
-from ..files import AudioWriter, Metadata, check_target, container_of, open_source, suffix_of
+from ..files import AudioWriter, Metadata, check_target, container_of, failure, open_source, suffix_of
 from .nullcheck import Digest, DoesNotFit, NullCheck, blocks, check, removed_blocks, residual_formats
 from .quantise import Encoder
 
@@ -78,19 +78,19 @@ def export_audio(before: Source, after: Source, target: Path, *, format: Format,
     sources = [Path(s.origin.path) for s in (before, after) if s.origin.path]
     check_target(target, sources, overwrite)
     if residual is not None:
-        check_target(_residual_target(residual, residual_formats(before, format)[0]), [*sources, target], overwrite)
+        check_target(residual_target(residual, before, format), [*sources, target], overwrite)
     with _folder_beside(target) as folder:
         part = folder / target.name
         with _errors_name(part, target):
             written, gain_db = _write_within_scale(before, after, part, format, metadata, headroom_auto, progress)
         proof = _prove(before, part, written, residual, progress)
         if residual is not None and proof.format is not None:
-            residual = _residual_target(residual, proof.format)
+            residual = _with_suffix_of(proof.format, residual)
             check_target(residual, [*sources, target], overwrite)
+        notes = [*written.notes, *_notes(before, format, written.encoder, gain_db), *proof.notes]
         _move(part, target)
         if residual is not None and proof.part is not None:
             _move(proof.part, residual)
-    notes = [*written.notes, *_notes(before, format, written.encoder, gain_db), *proof.notes]
     return ExportedAudio(target, residual, written.format, proof.format, proof.null, gain_db, notes)
 
 
@@ -166,20 +166,27 @@ def _notes(before: Source, format: Format, encoder: Encoder, gain_db: float) -> 
     if gain_db:
         notes.append(f"The result was lowered by {-gain_db:.1f} dB so that nothing is clipped; "
                      "the residual is the source minus the lowered result.")
-    total = encoder.copied + encoder.dithered
-    if encoder.dithered > 0.9995 * total:
+    share = encoder.copied / max(encoder.samples, 1)
+    copies = f"{min(100 * share, 99.9):.1f} % of the samples are copies of the source"
+    if encoder.dithered > 0.9995 * encoder.samples:
         notes.append(f"The samples have triangular dither at {format.bits} bits.")
     elif encoder.dithered:
-        notes.append(f"{100 * encoder.copied / total:.1f} % of the samples are copies of the source; "
-                     f"the others have triangular dither at {format.bits} bits.")
-    elif encoder.copied:
+        notes.append(f"{copies}; the others have triangular dither at {format.bits} bits.")
+    elif share == 1:
         notes.append("Every sample is a copy of the source's.")
+    elif share >= 0.0005:
+        notes.append(f"{copies}.")
     if before.origin.lossy or before.format.is_lossy:
         notes.append("The source is lossy: the residual is taken from its decoded samples.")
     return notes
 
 
-def _residual_target(residual: Path, format: Format) -> Path:
+def residual_target(residual: Path, before: Source, format: Format) -> Path:
+    """Where the residual of `before` and a B written as `format` will stand: `residual` with the suffix of its first choice of format."""
+    return _with_suffix_of(residual_formats(before, format)[0], residual)
+
+
+def _with_suffix_of(format: Format, residual: Path) -> Path:
     """The path with a suffix that fits the container."""
     try:
         known = container_of(residual.suffix)
@@ -194,7 +201,7 @@ def _folder_beside(target: Path) -> Iterator[Path]:
     try:
         folder = Path(tempfile.mkdtemp(prefix=".shellac-", dir=target.absolute().parent))
     except OSError as error:
-        raise ShellacError(f"{target} could not be written: {error.strerror}. Choose another folder.") from error
+        raise failure(target, error) from error
     try:
         yield folder
     finally:
@@ -215,4 +222,4 @@ def _move(part: Path, target: Path) -> None:
     try:
         os.replace(part, target)
     except OSError as error:
-        raise ShellacError(f"{target} could not be written: {error.strerror}.") from error
+        raise failure(target, error) from error

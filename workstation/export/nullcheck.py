@@ -53,7 +53,7 @@ def residual_formats(before: Source, restored: Format) -> list[Format]:
     """The formats that may hold A − B, the first choice first: B's own where it fits, then wider types, then WAV."""
     own = before.format
     if not (own.is_integer and restored.is_integer):
-        wide = "DOUBLE" if own.subtype == "DOUBLE" else "FLOAT"
+        wide = "DOUBLE" if "DOUBLE" in (own.subtype, restored.subtype) else "FLOAT"
         return [_possible(restored, [subtype]) for subtype in dict.fromkeys((wide, "DOUBLE"))]
     bits = max(own.bits or 0, restored.bits or 0)
     enough = [s for s in (restored.subtype, own.subtype, *_INTEGERS) if INTEGER_BITS[s] >= bits]
@@ -79,7 +79,8 @@ def fitted(difference: np.ndarray, format: Format) -> np.ndarray:
         if format.subtype == "DOUBLE":
             return difference
         single = difference.astype(np.float32)
-        if not np.nanmax(np.abs(single - difference), initial=0.0) <= TOLERANCE:
+        finite = np.isfinite(difference)
+        if not np.abs(np.subtract(single, difference, where=finite, out=np.zeros_like(difference))).max(initial=0.0) <= TOLERANCE:
             raise DoesNotFit
         return single
     storage = np.int16 if format.bits <= 16 else np.int32
@@ -119,7 +120,8 @@ def check(before: Source, restored: Source, removed: Source | None, meant: str |
             digest.add(restored.read_native(start, count))
         a, b = exact(before, start, count), exact(restored, start, count)
         r = exact(removed, start, count) if removed is not None else _as_stored(a - b, limit)
-        error = np.abs(a - (b + r))
+        with np.errstate(invalid="ignore"):
+            error = np.abs(a - (b + r))
         worst = max(worst, float(np.max(error, initial=0.0, where=np.isfinite(a))))
     if meant is not None and digest.hex() != meant:
         raise ShellacError("The written file does not hold the samples that were meant for it; nothing was kept. " + _ADVICE)

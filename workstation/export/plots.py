@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..core import Progress, Removed, ShellacError, Source, UsageError
+from ..core import Progress, Removed, Source, UsageError
+from ..files import failure
 from . import drawing
 from .drawing import COLOURS
 from .survey import Survey, survey
@@ -82,7 +84,7 @@ def _surveyed(before: Source, after: Source, removed: Source, reference: Source 
         titles = ["Error before: A − clean", "Error after: B − clean"]
     progress.begin((2 + len(lower)) * (stop - start), "Drawing the plots")
     a, b, *rest = (survey(source, start, stop, WIDTH, progress) for source in (before, after, *lower))
-    name = Path(before.origin.path).name if before.origin.path else "Untitled"
+    name = Path(before.origin.path).name.encode(errors="backslashreplace").decode() if before.origin.path else "Untitled"
     return _Page(a, b, tuple(rest), tuple(titles), (name, title or "no steps", _summary(a, rest)))
 
 
@@ -185,11 +187,13 @@ def _save(figure: Any, path: Path, kind: str, name: str) -> None:
     try:
         with tempfile.NamedTemporaryFile(dir=path.absolute().parent, prefix=".shellac-", suffix=f".{kind}", delete=False) as file:
             part = Path(file.name)
-            figure.savefig(file, format=kind, dpi=_DPI, metadata=about)
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", "Glyph .* missing from font")
+                figure.savefig(file, format=kind, dpi=_DPI, metadata=about)
         os.chmod(part, 0o644)
         os.replace(part, path)
     except OSError as error:
-        raise ShellacError(f"{path} could not be written: {error.strerror}.") from error
+        raise failure(path, error) from error
     finally:
         if part is not None:
             part.unlink(missing_ok=True)

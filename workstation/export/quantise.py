@@ -64,14 +64,14 @@ class Encoder:
     Where B equals A and the target can hold A's own type, A's samples are copied in it, never through float32.
     `gain` is a factor on B. `peak` grows to the largest |B · gain| of all that was not copied; beyond 1.0 an
     integer or lossy target cannot hold it (`too_loud`), and what `encode` returned must not be used.
-    `copied` and `dithered` count samples.
+    `samples`, `copied` and `dithered` count samples; a float target has some that are neither copied nor dithered.
     """
 
     def __init__(self, before: Source, target: Format, gain: float = 1.0) -> None:
         self._before = before if gain == 1.0 and isinstance(before, NativeSource) and keeps_every_bit(before, target) else None
         self._target, self._gain = target, gain
         self.peak = 0.0
-        self.copied = self.dithered = 0
+        self.samples = self.copied = self.dithered = 0
 
     @property
     def too_loud(self) -> bool:
@@ -81,6 +81,7 @@ class Encoder:
         """B's block from absolute frame `start`: int16, int32, float32 or float64 [channels, n]; float32 for a lossy target."""
         changed = np.ones(b.shape, bool) if self._before is None else a != b
         native = None if self._before is None else self._before.read_native(start, b.shape[1])
+        self.samples += b.size
         self.copied += b.size - int(np.count_nonzero(changed))
         self._measure(b, changed)
         if self._target.bits is None:

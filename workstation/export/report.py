@@ -11,7 +11,8 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from ..core import ShellacError, UsageError
+from ..core import UsageError
+from ..files import failure
 from .facts import ReportData
 from .report_html import page
 
@@ -24,8 +25,14 @@ def write_report(stem: Path, data: ReportData, overwrite: bool = False) -> tuple
     for path in (html, plain):
         if path.exists() and not overwrite:
             raise UsageError(f"{path} exists already; choose another name or allow overwriting it.", "--overwrite")
+    existed = plain.exists()
     _write(plain, json.dumps(to_plain(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-    _write(html, page(data))
+    try:
+        _write(html, page(data))
+    except BaseException:
+        if not existed:
+            plain.unlink(missing_ok=True)
+        raise
     return html, plain
 
 
@@ -54,16 +61,18 @@ def _plain(value: Any) -> Any:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write beside the target, then rename."""
+    """Write beside the target, then rename. What of a name is no text is escaped, as JSON does."""
     part: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".shellac-", delete=False) as file:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", errors="backslashreplace", newline="\n", dir=path.parent,
+                                         prefix=".shellac-", delete=False) as file:
             part = Path(file.name)
             file.write(text)
         os.chmod(part, 0o644)
         os.replace(part, path)
     except OSError as error:
+        raise failure(path, error) from error
+    finally:
         if part is not None:
             part.unlink(missing_ok=True)
-        raise ShellacError(f"Cannot write {path}: {error.strerror}.") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 from ..core import Format, Progress, Source, UsageError
@@ -47,12 +48,15 @@ def _plain_wave(path: Path) -> tuple[str, WavSource | None]:
 
 def version_of(path: Path) -> str:
     """A name for the content of a file as it is now: from its path, size and time of change."""
-    status = path.stat()
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     return hashlib.sha256(f"{path}\0{status.st_size}\0{status.st_mtime_ns}".encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
 def _open(path: Path) -> PositionedFile:
-    if path.is_dir():
+    if os.path.isdir(path):
         raise UsageError(f"{path} is a folder, not a recording.")
     try:
         return PositionedFile(path)

@@ -18,15 +18,26 @@ _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 def check_target(target: Path | str, sources: Iterable[Path | str] = (), overwrite: bool = False) -> None:
     """UsageError where `target` is one of the sources (by any name), a folder, or exists without `overwrite`."""
     target = Path(target)
+    folder = target.absolute().parent
+    try:
+        os.lstat(target)
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:
+        raise failure(target, error) if error.errno in _FORBIDDEN else UsageError(
+            f"{target} cannot be the name of a file: {error.strerror}.") from error
     for source in sources:
         if _same_file(target, Path(source)):
-            raise UsageError(f"{target} is the source itself, which is never written over; choose another name.")
+            raise UsageError(f"{target} is the source itself or another recording of this job, which is never written over; "
+                             "choose another name.")
     if target.is_dir():
         raise UsageError(f"{target} is a folder; a file name is needed.")
     if not overwrite and (target.exists() or target.is_symlink()):
         raise UsageError(f"{target} exists already; choose another name or allow overwriting.", "--overwrite")
-    if not target.absolute().parent.is_dir():
-        raise UsageError(f"There is no folder {target.absolute().parent} to write {target.name} into.")
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder} to write {target.name} into.")
+    if not os.access(folder, os.W_OK):
+        raise failure(target, OSError(errno.EACCES, ""))
 
 
 def _same_file(one: Path, other: Path) -> bool:
@@ -39,7 +50,7 @@ def _same_file(one: Path, other: Path) -> bool:
 def create_beside(target: Path) -> Path:
     """A new empty file in the target's folder, hidden, with the target's suffix."""
     target = target.absolute()
-    part = target.with_name(f".{target.stem[:100]}.{secrets.token_hex(4)}.part{target.suffix}")
+    part = target.with_name(f".shellac-{secrets.token_hex(4)}.part{target.suffix}")
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
     except OSError as error:

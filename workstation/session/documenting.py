@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from .. import __version__
+from .. import __version__, files
 from ..analysis import loudness, quality, residual
-from ..core import Progress, Removed, Source
+from ..core import Progress, Removed, Source, UsageError
 from ..export import plots, report
 from ..export.audio import ExportedAudio
 from ..export.facts import Figure, FileFacts, LevelFacts, RemovedFacts, ReportData, StepFacts
@@ -76,6 +76,9 @@ class Job:
         request, written = self._request, self._written
         removed = None if written.residual_path is None else FileFacts.of(open_recording(written.residual_path), written.residual_path)
         source_path = Path(self._before.origin.path or "")
+        if files.version_of(source_path) != self._before.version:
+            raise UsageError(f"{source_path} was changed by another program while it was restored, so no report can vouch for it. "
+                             "Restore it again.")
         return ReportData(
             program_version=__version__, created=datetime.now().astimezone().isoformat(timespec="seconds"),
             source=FileFacts.of(self._before, source_path, progress), restored=FileFacts.of(self._after, written.path, progress),
@@ -92,7 +95,7 @@ class Job:
     def _notes(self) -> tuple[str, ...]:
         lag = self._reference.lag_frames if self._reference is not None else 0.0
         moved = (f"The reference was moved by {lag:g} frames to stand under the recording.",) if lag else ()
-        return (*self._written.notes, *moved)
+        return (*self._before.origin.notes, *self._written.notes, *moved)
 
     def _removed_facts(self, progress: Progress) -> RemovedFacts:
         change = self.change(progress)

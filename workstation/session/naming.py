@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def restored_name(folder: Path, source: Path, suffix: str) -> Path:
 
 def means_folder(output: Path, sources: int, written: str) -> bool:
     """True where `-o` names a folder: it is one, ends in a slash, has no suffix, or there are several sources."""
-    return sources > 1 or output.is_dir() or written.endswith(("/", "\\")) or not output.suffix
+    return sources > 1 or os.path.isdir(output) or written.endswith(("/", "\\")) or not output.suffix
 
 
 def make_folder(folder: Path) -> None:

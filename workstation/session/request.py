@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from .. import files
 from ..core import Edits, Format, Source
-from ..export import plots
+from ..export import audio, plots
 from .naming import Targets
 
 
@@ -43,16 +44,24 @@ class ExportRequest:
         return files.default_format(self.source, self.container, self.subtype)
 
 
-def check_request(request: ExportRequest) -> None:
-    """UsageError, before any work, where a file of the job may not be written or the format is impossible."""
+def planned_files(request: ExportRequest) -> list[Path]:
+    """The files that the job will write, the restored one first; UsageError where the format is impossible."""
     targets, format = request.targets, request.format
-    sources = [Path(p) for p in (request.source.origin.path, request.reference) if p]
     wanted = [targets.restored]
     if request.residual:
-        wanted.append(targets.residual)
+        wanted.append(audio.residual_target(targets.residual, request.source, format))
     if request.plots:
         wanted += plots.plot_targets(targets.plots, request.plots, format.channels)
     if request.report:
         wanted += [targets.report.with_name(targets.report.name + s) for s in (".html", ".json")]
-    for path in wanted:
+    return wanted
+
+
+def check_request(request: ExportRequest, others: Iterable[Path] = ()) -> None:
+    """UsageError, before any work, where a file of the job may not be written or the format is impossible.
+
+    `others` are recordings that must not be written over either: the other sources of a batch.
+    """
+    sources = [Path(p) for p in (request.source.origin.path, request.reference, *others) if p]
+    for path in planned_files(request):
         files.check_target(path, sources, request.overwrite)
