@@ -320,3 +320,27 @@ def test_choosing_another_device_goes_on_where_it_was(bench: Bench) -> None:
     heard = bench.take(2000)
     first = int(np.flatnonzero((A == heard[:, :1]).all(axis=0))[0])
     assert 4000 < first <= 5000 and np.array_equal(heard, A[:, first:first + 2000])
+
+
+def test_the_head_is_where_playback_will_begin_from_the_moment_it_is_asked_for(bench: Bench) -> None:
+    bench.player.play(20000)
+    bench.take(8000, 441)
+    bench.player.pause()
+    bench.take(8000, 441)
+    bench.player.seek(1000)
+    assert bench.player.position == 1000
+    bench.player.play()
+    assert bench.player.position == 1000, "not where it was paused"
+    bench.take(441, 441)
+    assert bench.player.position == 1441
+
+
+def test_a_seek_while_it_plays_moves_the_head_once(bench: Bench) -> None:
+    bench.player.play(1000)
+    bench.take(4410, 441)
+    bench.player.seek(30000)
+    heads = []
+    for _ in range(10):
+        heads.append(bench.player.position)
+        bench.take(441, 441)
+    assert sorted(heads) == heads and heads[0] < 10000 < 30000 <= heads[-1]

@@ -107,6 +107,12 @@ class Engine:
     def waiting(self) -> bool:
         return self.filler is not None and self.filler.waiting
 
+    def is_about_to_begin(self, wish: Wish) -> bool:
+        """True where nothing sounds yet and the place last asked for was not taken up."""
+        if self.filler is None:
+            return self._parked[0] != wish.jump
+        return self.filler.silent and self.filler.goal.jump != wish.jump
+
     @property
     def at_rest(self) -> bool:
         """True where all has been heard and the head stands still."""

@@ -174,8 +174,10 @@ class Player:
     @property
     def position(self) -> int:
         """The frame that is heard now, or at which playback will begin."""
-        parked = self._parked
-        return self._engine.position if parked is None else parked
+        parked, wish = self._parked, self._wish
+        if parked is not None:
+            return parked
+        return wish.first if self._engine.is_about_to_begin(wish) else self._engine.position
 
     @property
     def state(self) -> str:
