@@ -139,3 +139,16 @@ def test_a_window_that_is_closed_while_it_computes_joins_its_threads(opened: Mai
     QTest.qWait(90)
     opened.close()
     assert not opened.jobs.busy and not opened.isVisible()
+
+
+def test_listening_to_after_or_removed_before_anything_is_applied_says_so(opened: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(opened, Qt.Key.Key_B)
+    assert opened.notice.isVisible() and "B is the same as A" in opened.notice.label.text()
+    qtbot.keyClick(opened, Qt.Key.Key_R)
+    assert "nothing was removed" in opened.notice.label.text()
+
+
+def test_a_preview_that_is_heard_is_not_called_nothing(opened: MainWindow, qtbot: QtBot) -> None:
+    choose(opened, qtbot, "denoise")
+    qtbot.keyClick(opened, Qt.Key.Key_R)
+    assert opened.player.listening == "R" and not opened.notice.isVisible()

@@ -107,9 +107,9 @@ class Showing(QObject):
             if self.workspace.selected_step is not None:
                 self.workspace.selected_step = None
                 self._show_steps()
-            if self.workspace.shown == "A" and self.preview.enabled:
-                self._window.commands.listen("B")
         self.preview.propose(draft)
+        if draft.index is None and self.workspace.shown == "A" and self.preview.enabled:
+            self._window.commands.listen("B")
 
     def set_preview(self, enabled: bool) -> None:
         """Switch previews on or off."""
@@ -143,6 +143,9 @@ class Showing(QObject):
         self.transport.show_heard(heard)
         self._window.meters.set_letter(heard[0])
         self._window.readout.show_state()
+        if heard in ("B", "R") and not self.workspace.edits.active and not self.preview.is_active:
+            self._window.notice.say(self.tr("Nothing is applied yet, so B is the same as A.") if heard == "B"
+                                    else self.tr("Nothing is applied yet, so nothing was removed."))
 
     def _playing_changed(self) -> None:
         self.transport.show_playing(self.listening.is_playing)
