@@ -125,7 +125,7 @@ def test_what_invents_sound_is_marked_in_the_list_and_beside_its_controls(qtbot:
 def test_after_an_export_the_notice_says_where_the_files_are() -> None:
     result = SimpleNamespace(restored=Path("/music/voice_restored.flac"), residual=Path("r"), plots=(), report=None, notes=(),
                              null_exact=True, null_error_dbfs=None)
-    assert told(result).startswith("Written to /music: voice_restored.flac and 1 more files.")  # type: ignore[arg-type]
+    assert told(result).startswith("Written to /music: voice_restored.flac, and 1 more beside it.")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("key", "name"), [("snr_best_gain_db", "SNR best gain (dB)"), ("kbps", "kbit/s"), ("set", "set")])

@@ -6,6 +6,7 @@ import logging
 import logging.handlers
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSize, Qt, QTranslator, Signal
@@ -82,12 +83,19 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     app.setApplicationDisplayName("Shellac")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("shellac")
-    own, qt = str(paths.resources() / "translations"), QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    for folder, name in ((qt, "qtbase"), (own, "shellac")):
+    load_translations(app, paths.resources() / "translations")
+    return app
+
+
+def load_translations(app: QApplication, own: Path) -> list[QTranslator]:
+    """Install Qt's texts and ours, shellac_<language>.qm in the folder `own`, in the user's language where there are any."""
+    loaded = []
+    for folder, name in ((QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), "qtbase"), (str(own), "shellac")):
         translator = QTranslator(app)
         if translator.load(QLocale(), name, "_", folder):
             app.installTranslator(translator)
-    return app
+            loaded.append(translator)
+    return loaded
 
 
 def make_window(app: QApplication, preferences: Preferences, player: Player | None = None) -> MainWindow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog
 
 from .. import session
@@ -210,7 +211,7 @@ class Commands:
     def _with_step(self, act: Callable[[int], object]) -> None:
         self.preview_model.cancel()
         if self.workspace.selected_step is None:
-            self._window.notice.say(self._window.tr("Select a step in the list first."))
+            self._window.notice.say(QCoreApplication.translate("Commands", "Select a step in the list first."))
         else:
             act(self.workspace.selected_step)
 

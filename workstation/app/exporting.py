@@ -105,7 +105,7 @@ def told(result: ExportResult) -> str:
     """One sentence on what was written and one on what was proved."""
     translate = QCoreApplication.translate
     others = sum(path is not None for path in (result.residual, *result.plots, result.report))
-    what = translate("Exporting", "Written to {folder}: {name} and {count} more files.") if others else translate(
+    what = translate("Exporting", "Written to {folder}: {name}, and {count} more beside it.") if others else translate(
         "Exporting", "Written to {folder}: {name}.")
     if result.null_exact:
         proof = translate("Exporting", "Checked: before − (after + removed) is exactly 0.")

@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
         self.timeline.cursor_moved.connect(self.readout.show_cursor)
         self.listening.message.connect(self.notice.say)
         self._connect_files()
-        self.jobs.job_failed.connect(lambda job, error: self._say_failed(f"{job.title or self.tr('Background work')}: {error}"))
+        self.jobs.job_failed.connect(lambda job, error: self._say_failed(": ".join([job.title or self.tr("Background work"), str(error)])))
 
     def _connect_files(self) -> None:
         opening, exports = self.opening, self.exporting

@@ -7,6 +7,8 @@ from PySide6.QtCore import QCoreApplication
 _SAMPLE_TYPES = {"PCM_S8": "8 bit", "PCM_U8": "8 bit", "PCM_16": "16 bit", "PCM_24": "24 bit",
                  "PCM_32": "32 bit", "FLOAT": "32-bit float", "DOUBLE": "64-bit float",
                  "VORBIS": "Vorbis", "OPUS": "Opus", "MPEG_LAYER_III": "MP3"}
+#: what is translated
+READ = tuple(dict.fromkeys(_SAMPLE_TYPES.values()))
 
 
 def sample_type(subtype: str) -> str:

@@ -34,7 +34,7 @@ class Opening(QObject):
         """Let the person choose a file."""
         kinds = self.tr("Recordings") + " (*.wav *.wave *.bwf *.rf64 *.w64 *.flac *.aif *.aiff *.caf *.mp3 *.ogg *.oga *.opus)"
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open a recording"), self._preferences.folder,
-                                              f"{kinds};;{self.tr('All files')} (*)")
+                                              ";;".join([kinds, self.tr("All files") + " (*)"]))
         if name:
             self.open([name])
 

@@ -69,7 +69,7 @@ class StatusLine(QStatusBar):
         sample_type = names.sample_type(form.subtype)
         if origin.lossy:
             bitrate = f" {origin.bitrate / 1000:.0f} kbit/s" if origin.bitrate else ""
-            sample_type = f"{origin.codec or self.tr('lossy')}{bitrate}"
+            sample_type = (origin.codec or self.tr("lossy")) + bitrate
         channels = {1: self.tr("mono"), 2: self.tr("stereo")}.get(form.channels, self.tr("{count} channels").format(count=form.channels))
         return " · ".join(part for part in (f"{form.rate / 1000:g} kHz", sample_type, channels, clock(source.seconds)) if part)
 

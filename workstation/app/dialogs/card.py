@@ -37,7 +37,7 @@ class CardDialog(QDialog):
             heads = (self.tr("setting"), self.tr("takes"), self.tr("default"), self.tr("what it does"))
             rows = [dict(zip(heads, (words.setting(s.name), words.values(s), words.value(s, s.default), words.setting(s.help)),
                              strict=True)) for s in processor.settings]
-            parts += [f"<h3>{escape(self.tr('Settings'))}</h3>", table(rows)]
+            parts += [heading(self.tr("Settings")), table(rows)]
         return "".join(parts)
 
     def _model(self, card: Card) -> str:
@@ -50,8 +50,13 @@ class CardDialog(QDialog):
                        for name, value in facts if value)
         parts = [f'<table cellspacing="0" cellpadding="3">{rows}</table>']
         if card.figures:
-            parts += [f"<h3>{escape(self.tr('Figures'))}</h3>", figures(card.figures)]
+            parts += [heading(self.tr("Figures")), figures(card.figures)]
         return "".join(parts)
+
+
+def heading(text: str) -> str:
+    """A heading as HTML."""
+    return f"<h3>{escape(text)}</h3>"
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -27,8 +27,10 @@ class SpectrogramDialog(QDialog):
         self.scale = self._combo(self.tr("Frequency scale"), scales)
         self.fft = self._combo(self.tr("FFT size"), [(size, f"{size}") for size in FFT_SIZES])
         self.overlap = self._combo(self.tr("Overlap"), [(v, f"{v * 100:g} %") for v in (0.5, 0.75, 0.875)])
-        self.window_kind = self._combo(self.tr("Window"), [(v, v.capitalize()) for v in ("hann", "hamming", "blackman", "rectangular")])
-        self.colours = self._combo(self.tr("Colours"), [(name, name.capitalize()) for name in colours.IDS])
+        windows = (("hann", "Hann"), ("hamming", "Hamming"), ("blackman", "Blackman"), ("rectangular", self.tr("Rectangular")))
+        self.window_kind = self._combo(self.tr("Window"), windows)
+        maps = {"ember": self.tr("Ember"), "orange": self.tr("Orange"), "grey": self.tr("Grey")}
+        self.colours = self._combo(self.tr("Colours"), [(name, maps[name]) for name in colours.IDS])
         self.floor = self._level(self.tr("Darkest at"), -160, -20)
         self.ceiling = self._level(self.tr("Brightest at"), -60, 20)
         form = QFormLayout()
