@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
 from . import icons, theme
 from .views.units import clock, grouped
@@ -122,7 +122,6 @@ class Transport(QToolBar):
         row = QHBoxLayout(holder)
         row.setContentsMargins(2, 0, 2, 0)
         row.setSpacing(0)
-        group = QButtonGroup(self)
         for name in ("listen_a", "listen_b", "listen_r"):
             button = QToolButton()
             button.setDefaultAction(self._actions[name])
@@ -131,9 +130,7 @@ class Transport(QToolBar):
             button.setAccessibleName(self._actions[name].text())
             button.setObjectName(f"button_{name}")
             button.setProperty("role", "segment")
-            group.addButton(button)
             row.addWidget(button)
-        group.setExclusive(False)
         self.addWidget(holder)
 
     def _add_match(self) -> None:

@@ -31,6 +31,12 @@ class KeysDialog(QDialog):
             rows = [(", ".join(key_text(k) for k in spec.keys), translated(spec.text).rstrip("…"), translated(spec.tip))
                     for spec in ACTIONS if spec.menu == menu and spec.keys]
             parts += self._section(translated(menu), rows)
+        left, right, on, back = (key_text(key) for key in ("Left", "Right", "Shift+Right", "Shift+Left"))
+        parts += self._section(self.tr("Waveform and spectrogram, once Tab has reached them"), [
+            (f"{back}, {on}", self.tr("Select"), self.tr("From the play head; again to select more")),
+            (f"{left}, {right}", self.tr("Play head"), self.tr("Move it by a pixel")),
+            ("+, −", self.tr("Zoom time"), self.tr("At the play head")),
+            (f"{key_text('PgUp')}, {key_text('PgDown')}", self.tr("Scroll"), self.tr("Through time"))])
         parts += self._section(self.tr("Mouse"), [
             (self.tr("Drag"), self.tr("Select"), self.tr("Time in the waveform, time and frequency in the spectrogram")),
             (self.tr("Click"), self.tr("Play head"), self.tr("Put the play head there")),
