@@ -13,6 +13,7 @@ import pytest
 import soundfile
 
 from workstation import cli
+from workstation.core import Findings
 
 SOFTER = ("--with", "gain:gain=-6")
 
@@ -130,3 +131,10 @@ def test_ctrl_c_while_the_program_starts_prints_no_traceback():
             "from workstation import __main__\nbuiltins.__import__ = stop\nsys.exit(__main__.main(['list']))"
     done = subprocess.run([sys.executable, "-c", start], capture_output=True)
     assert done.returncode == 1 and done.stderr == b""
+
+
+def test_the_report_holds_all_that_was_found_so_that_the_step_can_be_made_again(capsys, tmp_path):
+    _, (line,), _ = lines(capsys, "restore", tape(tmp_path / "a.wav", 2.0), "--with", "denoise:profile=0-1", "--report")
+    step = json.loads(Path(line["report"]).with_suffix(".json").read_text())["steps"][0]
+    found = Findings.from_plain(step["found"])
+    assert found.summary == step["findings"] and found.arrays["noise"].shape[0] == 2 and (found.arrays["noise"] > 0).all()

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 import wavinfo
 from mutagen.flac import FLAC, Picture
+from mutagen.id3 import APIC, COMM, ID3, TIT2
 from mutagen.oggvorbis import OggVorbis
 
 from tests.files.material import chunks_of, coded, native_noise, pcm_header, riff, write
@@ -57,7 +59,7 @@ def test_bext_keeps_its_words_loses_umid_and_loudness_and_gains_a_line(archive: 
     assert body[:348] == bext()[:348]
     assert body[348:412] == bytes(64)
     assert struct.unpack_from("<5H", body, 412) == (0x7FFF,) * 5
-    assert body[602:].decode() == HISTORY + "A=PCM,F=48000,W=16,M=mono,T=Shellac\r\n"
+    assert body[602:].decode().replace(" \r\n", "\r\n") == HISTORY + "A=PCM,F=48000,W=16,M=mono,T=Shellac\r\n"
     seen = wavinfo.WavInfoReader(str(tmp_path / "copy.wav")).bext
     assert (seen.description, seen.originator, seen.time_reference) == ("Interview, reel 3", "Archive", 48_000 * 3600)
 
@@ -66,14 +68,21 @@ def test_an_older_bext_keeps_its_reserved_bytes(tmp_path: Path) -> None:
     copy = Metadata("RIFF", ((b"bext", bext(1, "")),), 1).true_of_copy(Format(96000, 2, "WAV", "FLOAT"))
     body = copy.chunks[0][1]
     assert body[412:602] == bytes(190)
-    assert body[602:] == b"A=PCM,F=96000,W=32,M=stereo,T=Shellac; float\r\n"
+    assert body[602:].replace(b" \r\n", b"\r\n") == b"A=PCM,F=96000,W=32,M=stereo,T=Shellac; float\r\n"
 
 
 def test_the_history_names_the_job(archive: Path) -> None:
     import dataclasses
 
     copy = dataclasses.replace(read_metadata(archive), job="Shellac 1.0, De-click").true_of_copy(FORMAT)
-    assert dict(copy.chunks)[b"bext"].endswith(b",T=Shellac 1.0; De-click\r\n")
+    assert dict(copy.chunks)[b"bext"].rstrip().endswith(b",T=Shellac 1.0; De-click")
+
+
+@pytest.mark.parametrize("job", ["Shellac", "Shellac 1"])
+def test_a_broadcast_rf64_is_read_by_libsndfile_whatever_the_length_of_its_history(tmp_path: Path, job: str) -> None:
+    format = Format(48_000, 1, "RF64", "PCM_16")
+    write(tmp_path / "copy.wav", format, AUDIO, metadata=Metadata("RF64", ((b"bext", bext()),), 1, job=job))
+    assert soundfile.info(str(tmp_path / "copy.wav")).frames == AUDIO.shape[1]
 
 
 def test_a_summary_names_chunks_and_tags(archive: Path) -> None:
@@ -168,3 +177,26 @@ def test_metadata_of_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:
         read_metadata(tmp_path / "none.wav")
 
 
+
+
+def test_the_picture_and_the_comment_of_an_mp3_reach_its_flac(tmp_path: Path) -> None:
+    coded(tmp_path / "a.mp3", "MP3", "MPEG_LAYER_III", 22_050)
+    tag = ID3()
+    for frame in (TIT2(text="Side A"), COMM(lang="eng", desc="", text="from shellac"), APIC(mime="image/png", type=3, desc="", data=b"png")):
+        tag.add(frame)
+    tag.save(tmp_path / "a.mp3")
+    format = Format(44_100, 1, "FLAC", "PCM_24")
+    write(tmp_path / "copy.flac", format, native_noise(format, 100), metadata=read_metadata(tmp_path / "a.mp3"))
+    copy = FLAC(tmp_path / "copy.flac")
+    assert (copy["title"], copy["comment"]) == (["Side A"], ["from shellac"])
+    assert [(p.mime, p.type, p.data) for p in copy.pictures] == [("image/png", 3, b"png")]
+
+
+def test_the_picture_of_an_ogg_reaches_its_flac(tmp_path: Path) -> None:
+    coded(tmp_path / "a.ogg", "OGG", "VORBIS", 22_050)
+    picture = Picture()
+    picture.mime, picture.data = "image/png", b"png"
+    ogg = OggVorbis(tmp_path / "a.ogg")
+    ogg["metadata_block_picture"] = [base64.b64encode(picture.write()).decode(), base64.b64encode(b"damaged").decode(), "no base64"]
+    ogg.save()
+    assert read_metadata(tmp_path / "a.ogg").pictures == (picture.write(),)

@@ -87,13 +87,17 @@ class Described(Protocol):
 
 @dataclass(frozen=True)
 class StepFacts:
-    """One step in words and as plain data. `model` holds the fields of the model's card, None for an algorithm."""
+    """One step in words and as plain data.
+
+    `found` is all that `findings` is the summary of; `model` holds the fields of the model's card, None for an algorithm.
+    """
 
     name: str
     id: str
     version: int
     settings: tuple[SettingFacts, ...]
     findings: str
+    found: Mapping[str, Any] | None
     place: str
     region: Mapping[str, Any]
     amount: float
@@ -109,7 +113,8 @@ class StepFacts:
         card = processor.card
         model = None if card is None else {f.name: getattr(card, f.name) for f in fields(card) if f.name != "text"}
         findings = step.findings.summary if step.findings is not None else ""
-        return cls(processor.name, processor.id, step.version, settings, findings, place_text(step.region, format, length),
+        found = step.findings.to_plain() if step.findings is not None else None
+        return cls(processor.name, processor.id, step.version, settings, findings, found, place_text(step.region, format, length),
                    step.region.to_plain(), step.amount, step.seed, model)
 
     @property

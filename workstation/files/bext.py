@@ -26,7 +26,9 @@ def for_copy(body: bytes, format: Format, job: str) -> bytes:
     if int.from_bytes(fixed[_VERSION_AT:_VERSION_AT + 2], "little") >= 2:
         fixed[_LOUDNESS] = _NO_LOUDNESS
     history = body[_HISTORY_AT:].rstrip(b"\0 \r\n")
-    return bytes(fixed) + (history + b"\r\n" if history else b"") + history_line(format, job).encode("ascii", "replace") + b"\r\n"
+    lines = (history + b"\r\n" if history else b"") + history_line(format, job).encode("ascii", "replace")
+    # libsndfile loses its way in an RF64 file after a chunk of odd length before the audio
+    return bytes(fixed) + lines + (b" " if len(lines) % 2 else b"") + b"\r\n"
 
 
 def history_line(format: Format, job: str) -> str:

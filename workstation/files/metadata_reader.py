@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ _EASY_NAMES = {"albumartist": "ALBUMARTIST", "tracknumber": "TRACKNUMBER", "disc
 #: FLAC block types that are rebuilt or handled by name: stream info, padding, seek table, comments, picture.
 _FLAC_OWN = {0, 1, 3, 4, 6}
 _FLAC_APPLICATION = 2
+#: The comment that holds a picture in Ogg, as a FLAC block in base64.
+_OGG_PICTURE = "METADATA_BLOCK_PICTURE"
 _FOREIGN = (b"riff", b"aiff", b"w64 ")
 
 
@@ -66,4 +70,38 @@ def _of_tags(path: Path) -> Metadata:
     for key, values in media.tags.items():
         for value in values if isinstance(values, list) else [values]:
             pairs.append((_EASY_NAMES.get(key, key.upper()), str(value)))
-    return Metadata(comments=tuple(p for p in pairs if p[0] != "METADATA_BLOCK_PICTURE"))
+    comments = [p for p in pairs if p[0] != _OGG_PICTURE]
+    pictures = [block for key, value in pairs if key == _OGG_PICTURE and (block := _unpacked(value))]
+    if type(media).__name__ == "EasyMP3":
+        more, pictures = _beyond_easy_names(path)
+        comments += more
+    return Metadata(comments=tuple(comments), pictures=tuple(pictures))
+
+
+def _unpacked(text: str) -> bytes:
+    """The FLAC picture block in an Ogg comment; empty where it is damaged."""
+    from mutagen import MutagenError
+    from mutagen.flac import Picture
+
+    try:
+        block = base64.b64decode(text, validate=True)
+        picture: Any = Picture
+        picture(block)
+    except (ValueError, MutagenError, struct.error):
+        return b""
+    return block
+
+
+def _beyond_easy_names(path: Path) -> tuple[list[tuple[str, str]], list[bytes]]:
+    """The comments and the pictures of an ID3 tag, which mutagen's easy names leave out."""
+    from mutagen.flac import Picture
+    from mutagen.id3 import ID3
+
+    module: Any = ID3(path)
+    comments = [("COMMENT", str(text)) for frame in module.getall("COMM") if not frame.desc for text in frame.text]
+    blocks = []
+    for frame in module.getall("APIC"):
+        picture: Any = Picture()
+        picture.type, picture.mime, picture.desc, picture.data = int(frame.type), frame.mime, frame.desc, frame.data
+        blocks.append(picture.write())
+    return comments, blocks

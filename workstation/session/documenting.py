@@ -121,7 +121,9 @@ def _metadata_notes(metadata: Metadata | None, written: ExportedAudio) -> tuple[
     """What became of the chunks and tags of the source."""
     if metadata is None:
         return ()
-    chunks, tags = metadata.true_of_copy(written.format).fitted(written.format.container)[0].summary()
+    kept = metadata.true_of_copy(written.format).fitted(written.format.container)[0]
+    chunks, tags = kept.summary()
     gone = sorted(set(metadata.summary()[0]) - set(chunks))
-    notes = [f"Passed through: {', '.join((*chunks, *(f'tag {t}' for t in tags)))}."] if chunks or tags else []
+    passed = [*chunks, *(f"tag {t}" for t in tags), *(["pictures"] if kept.pictures else [])]
+    notes = [f"Passed through: {', '.join(passed)}."] if passed else []
     return (*notes, f"Left out, since no longer true or not possible here: {', '.join(gone)}.") if gone else tuple(notes)
