@@ -30,6 +30,12 @@ class PortAudio:
         self.rates = {48000}
         self.absent = False
 
+    def _terminate(self) -> None:
+        self.streams.clear()
+
+    def _initialize(self) -> None:
+        pass
+
     def query_devices(self, index: int | None = None, kind: str | None = None) -> Any:
         if self.absent:
             raise self.PortAudioError("Error querying device -1")
@@ -114,6 +120,24 @@ def test_without_a_sound_device_the_head_moves_and_the_player_says_that_it_is_si
     _until(lambda: player.position > 3000)
     assert messages == ["No sound device was found: playback is silent."]
     assert player.device_text == "silent: no sound device" and player.state == "playing"
+    player.close()
+
+
+def test_a_device_that_is_plugged_in_later_is_heard_when_play_is_pressed_again(port_audio: PortAudio) -> None:
+    port_audio.absent = True
+    player, messages = _player()
+    player.play(1000)
+    _until(lambda: player.position > 3000)
+    player.pause()
+    player.play()
+    _until(lambda: player.position > 6000)
+    assert len(messages) == 1, "said once"
+    port_audio.absent = False
+    player.pause()
+    _until(lambda: player.state == "paused")
+    player.play()
+    _until(lambda: port_audio.streams and port_audio.streams[0].running)
+    assert player.position >= 6000 and player.device_text == "44.1 kHz, heard at 48"
     player.close()
 
 

@@ -155,6 +155,7 @@ class Showing(QObject):
     def _moved(self, frame: int) -> None:
         self.timeline.set_position(frame)
         self.transport.time.show_frame(frame, self.panel.rate)
+        self._window.readout.show_sound()
         self._focus_changed()
 
     def _focus_changed(self) -> None:

@@ -38,13 +38,16 @@ def devices(refresh: bool = False) -> list[Device]:
     """All output devices, none where PortAudio is missing. `refresh` looks for new ones; only while nothing plays."""
     try:
         sd = _sounddevice()
+    except ShellacError:
+        return []
+    try:
         if refresh:
             sd._terminate()
             sd._initialize()
         systems, default = sd.query_hostapis(), _default_index(sd)
         return [Device(i, d["name"], systems[d["hostapi"]]["name"], d["max_output_channels"], round(d["default_samplerate"]), i == default)
                 for i, d in enumerate(sd.query_devices()) if d["max_output_channels"] > 0]
-    except ShellacError:
+    except sd.PortAudioError:
         return []
 
 

@@ -43,6 +43,8 @@ class Wish:
     jump: int = 0
     grain: bool = False
     device: int | None = None
+    #: rises when the device shall be looked for again
+    attempt: int = 0
 
     @property
     def length(self) -> int:
@@ -77,7 +79,8 @@ class Engine:
         self.device_text = ""
         self.loss: str | None = None
         self._sources: dict[str, Source] = {}
-        self._opened: tuple[tuple[int, int], int | None] | None = None
+        self._opened: tuple[tuple[int, int], int | None, int] | None = None
+        self._told = ""
         self._parked = (-1, 0)
         self._running = False
         self._silent_since: float | None = None
@@ -86,7 +89,7 @@ class Engine:
     def work(self, wish: Wish) -> bool:
         """Do what is to be done now; True where there will soon be more."""
         self._check_device()
-        if self._opened is not None and self._opened != (wish.format, wish.device):
+        if self._opened is not None and self._opened != (wish.format, wish.device, wish.attempt):
             self.close()
         self._adopt(wish)
         if wish.sounds and self.filler is None:
@@ -102,6 +105,11 @@ class Engine:
             self._finished(wish.jump)
         self._measure(wish)
         return self._running
+
+    @property
+    def is_silent(self) -> bool:
+        """True where a device was looked for and none was found."""
+        return self.output is not None and self.output.silent
 
     @property
     def waiting(self) -> bool:
@@ -148,12 +156,15 @@ class Engine:
         output = self._make_output(wish.device)
         try:
             output.open(rate, channels, self._lose)
+            self._told = ""
         except ShellacError as problem:
-            self._message(str(problem))
+            if str(problem) != self._told:
+                self._told = str(problem)
+                self._message(self._told)
             output = SilentOutput()
             output.open(rate, channels, self._lose)
         self.output, self.filler = output, Filler(rate, output.rate, output.channels)
-        self._opened = (wish.format, wish.device)
+        self._opened = (wish.format, wish.device, wish.attempt)
         self.device_text = _describe(rate, channels, output)
 
     def _lose(self, reason: str) -> None:

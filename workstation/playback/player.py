@@ -42,7 +42,7 @@ class Player:
         self._started = 0
         self._parked: int | None = 0
         self._announced = ("stopped", "A", False)
-        self._manual = output is not None and output.manual
+        self._given, self._manual = output is not None, output is not None and output.manual
         self._after_loss = self._rested = False
         make: Callable[[int | None], Output] = self._make_device if output is None else lambda index: output
         self._engine = Engine(make, self.message.emit, self._finish)
@@ -132,6 +132,7 @@ class Player:
         wish = self._wish
         if not wish.sources or (start is None and stop is None and wish.mode == "playing"):
             return
+        self._look_again()
         if start is None and stop is None and wish.mode == "paused" and self._parked is None:
             self._change(mode="playing")
             return
@@ -223,6 +224,7 @@ class Player:
 
     def set_device(self, index: int | None) -> None:
         """Listen through another device of `devices()`, None for the system's choice."""
+        self._look_again()
         self._change(device=index)
 
     def close(self) -> None:
@@ -235,6 +237,12 @@ class Player:
         self._engine.close()
 
     # the fill thread
+
+    def _look_again(self) -> None:
+        """Where no device was found there may be one by now."""
+        if self._engine.is_silent and not self._given:
+            self._after_loss = True
+            self._change(attempt=self._wish.attempt + 1)
 
     def _make_device(self, index: int | None) -> Output:
         if self._after_loss:
