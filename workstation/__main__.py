@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
 def main(argv: list[str] | None = None) -> int:
     """`shellac COMMAND ...` runs a command; `shellac [FILE...]` opens the window."""
-    try:
-        from . import cli
-    except KeyboardInterrupt:
-        return 1
+    asked = signal.getsignal(signal.SIGINT)
+    if asked is signal.default_int_handler:
+        # nothing is written yet, and numpy prints a page where its import is interrupted
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from . import cli
+
+    signal.signal(signal.SIGINT, asked)
     arguments = sys.argv[1:] if argv is None else argv
     if arguments and (arguments[0] in cli.COMMANDS or arguments[0].startswith("-")):
         return cli.main(arguments)
