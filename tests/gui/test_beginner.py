@@ -18,6 +18,8 @@ from workstation.app.exporting import told
 from workstation.app.main_window import MainWindow
 from workstation.app.panels.fields import NumberField
 from workstation.app.panels.restoration import RestorationPanel
+from workstation.app.panels.steps import StepsPanel
+from workstation.core import Region
 from workstation.restoration.processor import Card
 from workstation.session import processor, processors
 
@@ -137,3 +139,31 @@ def test_figures_stand_in_one_column_for_each_test() -> None:
     rows: list[Mapping[str, Any]] = [{"kbps": 32, "snr_db": 1.5}, {"kbps": 64, "snr_db": 2.5}]
     html = card.figures(rows)
     assert html.count("<tr>") == 2 and html.index("1.5") < html.index("2.5")
+
+
+def test_unfolding_the_research_models_moves_nothing_below(opened: MainWindow, qtbot: QtBot) -> None:
+    tree, before = opened.panel.complaints, opened.panel.steps.geometry()
+    group = tree.topLevelItem(tree.topLevelItemCount() - 1)
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(group).center())
+    qtbot.wait(50)
+    assert group.isExpanded() and opened.panel.steps.geometry() == before
+
+
+def test_while_it_exports_the_window_says_so(opened: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    opened.exporting.ask()
+    dialog = opened.exporting.dialog
+    assert dialog is not None
+    dialog.plots.setCurrentIndex(0)
+    with qtbot.waitSignal(opened.exporting.finished, timeout=20_000):
+        qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+        assert opened.notice.isVisible() and opened.notice.label.text().startswith("Writing noisy_restored.wav")
+    assert opened.notice.label.text().startswith("Written to")
+
+
+def test_a_step_learned_from_another_sound_shows_it_before_its_name(qtbot: QtBot) -> None:
+    panel = StepsPanel()
+    qtbot.addWidget(panel)
+    step = SimpleNamespace(region=Region(), amount=0.5, settings={"gain": -6.0}, findings=None, enabled=True)
+    panel.show_steps([step], [processor("gain")], [0], 0, 44100)  # type: ignore[list-item]
+    item = panel.list.item(0)
+    assert item.text() == "1  ⚠ Gain  50%" and item.toolTip().splitlines()[:2] == ["1  ⚠ Gain  50%", "Gain: −6 dB"]

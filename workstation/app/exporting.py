@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 class Exporting(QObject):
     """`finished(result)` or `failed(sentence)` for every export that was begun, unless it was cancelled."""
 
+    #: a sentence for the time in between
+    began = Signal(str)
     finished = Signal(object)
     failed = Signal(str)
     cancelled = Signal()
@@ -61,6 +63,7 @@ class Exporting(QObject):
                 document.history.mark_saved()
             self.finished.emit(result)
 
+        self.began.emit(self.tr("Writing {name}… You can go on listening meanwhile.").format(name=request.target.name))
         self._jobs.submit(work, title=self.tr("Exporting {name}").format(name=request.target.name), serial=True, done=done,
                           failed=lambda error: self._failed(request, error), cancelled=self.cancelled.emit)
 
@@ -75,9 +78,11 @@ class Exporting(QObject):
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(self.tr("Louder than full scale"))
-        box.setText(self.tr("The result exceeds full scale by {db:.1f} dB, and nothing is ever clipped.").format(db=over_db)
+        box.setText(self.tr("The result exceeds full scale by {db:.1f} dB: it is too loud for this kind of file.").format(db=over_db)
                     if math.isfinite(over_db) else self.tr("The result holds samples that are no numbers."))
-        box.setInformativeText(self.tr("{name} was not written. How shall it be kept?").format(name=request.target.name))
+        box.setInformativeText(self.tr(
+            "{name} was not written, for nothing is ever clipped. Lowered, all of it is softer and fits: right for listening. "
+            "As 32-bit float it keeps its level: right for working on it further.").format(name=request.target.name))
         accept = QMessageBox.ButtonRole.AcceptRole
         lower = box.addButton(self.tr("Lower by {db:.1f} dB").format(db=over_db), accept) if math.isfinite(over_db) else None
         wide = box.addButton(self.tr("32-bit float"), accept)

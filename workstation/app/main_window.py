@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
         opening.opened.connect(self._opened)
         opening.left_over.connect(lambda names: self.notice.say(
             self.tr("One recording at a time: {names} can be found under File, Open recent.").format(names=", ".join(names))))
+        exports.began.connect(self.notice.say)
         exports.finished.connect(self._exported)
         exports.failed.connect(lambda sentence: self._say_error(self.tr("Not exported"), sentence))
         exports.cancelled.connect(lambda: self.notice.say(self.tr("Export cancelled; nothing was left behind.")))

@@ -30,7 +30,9 @@ class CardDialog(QDialog):
         column.addWidget(buttons)
 
     def _html(self, processor: Processor) -> str:
-        parts = [f"<h2>{escape(words.name(processor))}</h2><p>{escape(words.summary(processor))}</p>"]
+        parts = [f"<h2>{escape(words.name(processor))}</h2>"]
+        if processor.card is None or processor.card.purpose != processor.summary:
+            parts.append(f"<p>{escape(words.summary(processor))}</p>")
         if processor.card is not None:
             parts.append(self._model(processor.card))
         if processor.settings:
@@ -77,4 +79,4 @@ def figure_name(key: str) -> str:
     """The key of a figure as people read it: "SNR best gain (dB)" for "snr_best_gain_db"."""
     plain, unit = (key.removesuffix("_db"), " (dB)") if key.endswith("_db") else (key, "")
     words_of = [word.upper() if word in ("snr", "mse", "lsd") else word for word in plain.split("_")]
-    return " ".join(words_of).replace("kbps", "kbit/s") + unit
+    return " ".join(words_of).replace("kbps", "kbit/s").replace("nothing", "doing nothing") + unit

@@ -39,15 +39,13 @@ class ComplaintList(QTreeWidget):
             item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, words.summary(processor))
         for complaint, group in groups.items():
             group.setExpanded(complaint != FOLDED)
-        self.itemExpanded.connect(lambda _: self._fit())
-        self.itemCollapsed.connect(lambda _: self._fit())
         self._fit()
         self.itemClicked.connect(lambda item, _column: self._choose(item))
 
     def _fit(self) -> None:
-        """No higher than its rows."""
+        """As high as all its rows, whether they are folded or not: nothing moves when one is opened."""
         groups = [group for index in range(self.topLevelItemCount()) if (group := self.topLevelItem(index)) is not None]
-        rows = sum(1 + (group.childCount() if group.isExpanded() else 0) for group in groups)
+        rows = sum(1 + group.childCount() for group in groups)
         height = max(self.sizeHintForRow(0), self.fontMetrics().height() + 4)
         self.setMaximumHeight(rows * height + 2 * self.frameWidth() + 4)
 

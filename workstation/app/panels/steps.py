@@ -111,14 +111,13 @@ class StepsPanel(QWidget):
             button.setEnabled(enabled)
 
     def _row(self, index: int, step: Step, processor: Processor, stale: bool, rate: int) -> tuple[str, str, bool]:
-        text = f"{index + 1}  {words.name(processor)}"
+        text = f"{index + 1}  {'⚠ ' if stale else ''}{words.name(processor)}"
         if not step.region.is_everything:
             text += f"  {place_text(step.region, rate)}"
         if step.amount != 1:
             text += f"  {step.amount:.0%}"
-        if stale:
-            text += "  ⚠"
-        lines = [f"{words.setting(s.name)}: {words.value(s, step.settings[s.key])}" for s in processor.settings if s.key in step.settings]
+        set_here = [s for s in processor.settings if s.key in step.settings]
+        lines = [text, *(f"{words.setting(s.name)}: {words.value(s, step.settings[s.key])}" for s in set_here)]
         if step.findings is not None and step.findings.summary:
             lines.append(step.findings.summary)
         if stale:
