@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -167,3 +167,16 @@ def test_a_step_learned_from_another_sound_shows_it_before_its_name(qtbot: QtBot
     panel.show_steps([step], [processor("gain")], [0], 0, 44100)  # type: ignore[list-item]
     item = panel.list.item(0)
     assert item.text() == "1  ⚠ Gain  50%" and item.toolTip().splitlines()[:2] == ["1  ⚠ Gain  50%", "Gain: −6 dB"]
+
+
+def test_numbers_have_a_point_on_every_machine(opened: MainWindow, qtbot: QtBot) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    try:
+        opened.panel.choose("gain")
+        spin = gain_field(opened).spin
+        spin.selectAll()
+        qtbot.keyClicks(spin, "1.5")
+        assert spin.value() == 1.5 and spin.text() == "1.5 dB"
+    finally:
+        QLocale.setDefault(before)

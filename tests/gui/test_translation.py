@@ -192,3 +192,12 @@ def test_no_text_is_hidden_from_the_collector_inside_an_f_string() -> None:
               for text in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(text, ast.JoinedStr)
               for call in ast.walk(text) if isinstance(call, ast.Attribute) and call.attr in ("tr", "translate")]
     assert hidden == []
+
+
+def test_without_a_translation_of_ours_the_buttons_of_qt_stay_english_too(qapp: QApplication, tmp_path: Path) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("de"))
+    try:
+        assert application.load_translations(qapp, tmp_path) == []
+    finally:
+        QLocale.setDefault(before)

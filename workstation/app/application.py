@@ -88,13 +88,18 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 
 
 def load_translations(app: QApplication, own: Path) -> list[QTranslator]:
-    """Install Qt's texts and ours, shellac_<language>.qm in the folder `own`, in the user's language where there are any."""
-    loaded = []
-    for folder, name in ((QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), "qtbase"), (str(own), "shellac")):
+    """Install shellac_<language>.qm from the folder `own` for the user's language, and Qt's own texts in the same.
+
+    Where there is no such file all stays English, Qt's buttons too.
+    """
+    loaded: list[QTranslator] = []
+    for folder, name in ((str(own), "shellac"), (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), "qtbase")):
         translator = QTranslator(app)
         if translator.load(QLocale(), name, "_", folder):
             app.installTranslator(translator)
             loaded.append(translator)
+        elif not loaded:
+            break
     return loaded
 
 

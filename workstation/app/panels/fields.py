@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -58,6 +58,7 @@ class NumberField(Field):
         label = QLabel(self.name)
         self.spin = QDoubleSpinBox()
         self.spin.setDecimals(0 if setting.whole else max(0, min(4, -math.floor(math.log10(setting.step) + 1e-9))))
+        self.spin.setLocale(QLocale.c())  # a point, as in every other number of the window
         self.spin.setRange(self._floor, setting.maximum)
         self.spin.setSingleStep(setting.step)
         self.spin.setKeyboardTracking(True)
