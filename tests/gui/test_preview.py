@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from workstation import session
 from workstation.app.main_window import MainWindow
 from workstation.app.panels.fields import NumberField
 from workstation.core import Removed
@@ -152,3 +154,54 @@ def test_a_preview_that_is_heard_is_not_called_nothing(opened: MainWindow, qtbot
     choose(opened, qtbot, "denoise")
     qtbot.keyClick(opened, Qt.Key.Key_R)
     assert opened.player.listening == "R" and not opened.notice.isVisible()
+
+
+def slow_learning(monkeypatch: pytest.MonkeyPatch, learned: list[float]) -> None:
+    """Learning takes a while and is counted, by the reduction that was asked for."""
+    make = session.make_step
+
+    def slow(processor, settings, source, *, progress, **others):  # type: ignore[no-untyped-def]
+        learned.append(settings["reduction"])
+        for _ in range(40):
+            progress.check()
+            time.sleep(0.01)
+        return make(processor, settings, source, progress=progress, **others)
+
+    monkeypatch.setattr(session, "make_step", slow)
+
+
+def test_moving_a_slider_while_the_noise_is_being_learned_does_not_begin_again(opened: MainWindow, qtbot: QtBot,
+                                                                              monkeypatch: pytest.MonkeyPatch) -> None:
+    learned: list[float] = []
+    slow_learning(monkeypatch, learned)
+    opened.panel.choose("denoise")
+    qtbot.waitUntil(lambda: learned == [24.0])
+    opened.panel.form.field("reduction").spin.setValue(12.0)  # type: ignore[attr-defined]
+    qtbot.keyClick(opened, Qt.Key.Key_BracketLeft)
+    wait_for_preview(opened, qtbot)
+    assert learned == [24.0]
+    assert opened.preview.step is not None
+    assert opened.preview.step.settings["reduction"] == 12.0 and opened.preview.step.amount == 0.95
+
+
+def test_apply_while_the_noise_is_being_learned_waits_for_it_and_does_not_begin_again(opened: MainWindow, qtbot: QtBot,
+                                                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    learned: list[float] = []
+    slow_learning(monkeypatch, learned)
+    opened.panel.choose("denoise")
+    qtbot.waitUntil(lambda: learned == [24.0])
+    qtbot.mouseClick(opened.panel.apply_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(opened.workspace.edits) == 1, timeout=10_000)
+    assert learned == [24.0]
+
+
+def test_choosing_another_noise_to_learn_from_begins_again(opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    learned: list[float] = []
+    slow_learning(monkeypatch, learned)
+    opened.timeline.selection.select(0, 11025)
+    opened.panel.choose("denoise")
+    qtbot.waitUntil(lambda: learned == [24.0])
+    qtbot.mouseClick(opened.panel.form.field("profile").take, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    wait_for_preview(opened, qtbot)
+    assert learned == [24.0, 24.0]
+    assert opened.preview.step is not None and opened.preview.step.settings["profile"] == (0.0, 0.5)

@@ -46,7 +46,7 @@ class Preview(QObject):
         self.step: Step | None = None
         self._last_step: Step | None = None
         self.enabled = True
-        self.is_learning = False
+        self._learning: Draft | None = None
         self._apply_when_learned = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -54,6 +54,10 @@ class Preview(QObject):
         self._rest.timeout.connect(self._learn)
         workspace.document_changed.connect(self._forget)
         workspace.after.stopped.connect(self.cancel)
+
+    @property
+    def is_learning(self) -> bool:
+        return self._learning is not None
 
     @property
     def is_active(self) -> bool:
@@ -67,14 +71,21 @@ class Preview(QObject):
         return self.is_active and (self.step is None or self._workspace.after.is_updating)
 
     def propose(self, draft: Draft) -> None:
-        """The controls say something new."""
-        if draft == self.draft and self.step is not None:
+        """The controls say something new. Learning that serves the new draft too goes on."""
+        if draft == self.draft and (self.step is not None or self.is_learning):
             return
         self.draft, self.step = draft, None
-        self._drop_learning()
-        if self.enabled:
-            self._rest.start()
+        if not self._serves(draft):
+            self._drop_learning()
+            if self.enabled:
+                self._rest.start()
         self.changed.emit()
+
+    def _serves(self, draft: Draft) -> bool:
+        """True where what is being learned now can be used for `draft`."""
+        learning = self._learning
+        return learning is not None and (learning.processor, learning.index) == (draft.processor, draft.index) and \
+            session.learns_the_same(draft.processor, learning.settings, draft.settings)
 
     def set_enabled(self, enabled: bool) -> None:
         """Switch previews on or off."""
@@ -107,7 +118,8 @@ class Preview(QObject):
             return
         if self.step is None:
             self._apply_when_learned = True
-            self._learn()
+            if not self.is_learning:
+                self._learn()
             return
         draft, edits = self.draft, self._proposed()
         name = words.name(session.processor(draft.processor))
@@ -129,15 +141,15 @@ class Preview(QObject):
         before = workspace.received(len(workspace.edits) if draft.index is None else draft.index)
         step = self._without_learning(draft, before)
         if step is not None:
-            self._learned(draft, step)
+            self._learned(step)
             return
         processor = session.processor(draft.processor)
-        self.is_learning = True
+        self._learning = draft
         workspace.jobs.submit(
             lambda progress: session.make_step(draft.processor, draft.settings, before, amount=draft.amount, region=draft.region,
                                                progress=progress),
             key="learn", title=self.tr("Listening for {name}").format(name=words.name(processor)) if processor.learns else "", urgent=True,
-            done=lambda step: self._learned(draft, step), failed=self._failed, cancelled=self.cancel)
+            done=self._arrived, failed=self._failed, cancelled=self.cancel)
         self.changed.emit()
 
     def _without_learning(self, draft: Draft, before: Source) -> Step | None:
@@ -149,10 +161,15 @@ class Preview(QObject):
         except ShellacError:
             return None
 
-    def _learned(self, draft: Draft, step: Step) -> None:
-        self.is_learning = False
-        if draft is not self.draft:
-            return
+    def _arrived(self, step: Step) -> None:
+        """Something was learned; the controls may have moved on meanwhile."""
+        learned, self._learning, self._last_step = self._learning, None, step
+        if learned is self.draft:
+            self._learned(step)
+        else:
+            self._learn()
+
+    def _learned(self, step: Step) -> None:
         self.step = self._last_step = step
         if self._apply_when_learned:
             self._apply_when_learned = False
@@ -162,14 +179,14 @@ class Preview(QObject):
             self.changed.emit()
 
     def _failed(self, error: BaseException) -> None:
-        self.is_learning, self._apply_when_learned = False, False
+        self._learning, self._apply_when_learned = None, False
         self.failed.emit(str(error))
         self.changed.emit()
 
     def _drop_learning(self) -> None:
         self._rest.stop()
         self._workspace.jobs.drop("learn")
-        self.is_learning, self._apply_when_learned = False, False
+        self._learning, self._apply_when_learned = None, False
 
     def _forget(self) -> None:
         self._drop_learning()

@@ -52,12 +52,17 @@ def adjusted(step: Step, settings: Mapping[str, Any], amount: float, region: Reg
     Raises what `make_step` raises.
     """
     processor = registry.get(step.processor)
-    values = complete(processor.settings, settings)
-    looked_at = values if processor.learns_from is None else processor.learns_from
-    if processor.learns and (is_stale(step, received) or any(values[key] != step.settings[key] for key in looked_at)):
+    if processor.learns and (is_stale(step, received) or not learns_the_same(step.processor, step.settings, settings)):
         return None
     _check_region(region, received)
-    return replace(step, settings=values, amount=float(amount), region=region)
+    return replace(step, settings=complete(processor.settings, settings), amount=float(amount), region=region)
+
+
+def learns_the_same(processor_id: str, settings: Mapping[str, Any], others: Mapping[str, Any]) -> bool:
+    """True where what is learned with one set of settings holds for the other too. UsageError for values that are none."""
+    processor = registry.get(processor_id)
+    one, two = complete(processor.settings, settings), complete(processor.settings, others)
+    return all(one[key] == two[key] for key in (one if processor.learns_from is None else processor.learns_from))
 
 
 def is_stale(step: Step, received: Source) -> bool:
