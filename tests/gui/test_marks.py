@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from workstation.app.main_window import MainWindow
@@ -42,3 +43,13 @@ def test_marks_leave_with_the_recording(opened: MainWindow, qtbot: QtBot, apply_
     assert len(opened.timeline.scene.marks) == 1
     opened.workspace.set_source(opened.workspace.source)
     assert len(opened.timeline.scene.marks) == 0
+
+
+def test_undo_takes_the_marks_of_the_step_away_that_was_selected(opened: MainWindow, qtbot: QtBot, apply_step: Apply) -> None:
+    apply_step(opened, "denoise")
+    apply_step(opened, "denoise")
+    opened.workspace.change("Mark", marked(opened, 1, Mark(10, 20)), 1)
+    assert opened.workspace.selected_step == 1 and len(opened.timeline.scene.marks) == 1
+    for left in (2, 1, 0):
+        qtbot.keyClick(opened, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert len(opened.workspace.edits) == left and len(opened.timeline.scene.marks) == 0

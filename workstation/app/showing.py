@@ -35,7 +35,7 @@ class Showing(QObject):
         workspace.step_selected.connect(self._step_selected)
         workspace.after.updating_changed.connect(lambda _: self._state_changed())
         self.preview.changed.connect(self._state_changed)
-        for signal in (self.preview.changed, workspace.step_selected, workspace.edits_changed):
+        for signal in (self.preview.changed, workspace.step_selected, workspace.document_changed):
             signal.connect(self._show_marks)
         window.change_size.measured.connect(self.panel.say)
         self.panel.drafted.connect(self._drafted)
