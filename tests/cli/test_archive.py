@@ -140,3 +140,24 @@ def test_the_report_holds_all_that_was_found_so_that_the_step_can_be_made_again(
     step = json.loads(Path(line["report"]).with_suffix(".json").read_text())["steps"][0]
     found = Findings.from_plain(step["found"])
     assert found.summary == step["findings"] and found.arrays["noise"].shape[0] == 2 and (found.arrays["noise"] > 0).all()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="shells of POSIX")
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_a_closed_output_hinders_no_job(tmp_path, closed):
+    path = tape(tmp_path / "a.wav")
+    done = subprocess.run(f"'{sys.executable}' -m workstation restore '{path}' --with gain:gain=-6 --json {closed}", shell=True,
+                          capture_output=True)
+    assert done.returncode == 0 and done.stderr == b"" and (tmp_path / "a_restored.wav").is_file()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="terminals of POSIX")
+def test_a_bar_is_drawn_on_a_terminal_of_unknown_width_and_stdout_stays_pure(tmp_path):
+    path = tape(tmp_path / "a.wav")
+    ours, theirs = os.openpty()
+    job = subprocess.Popen([sys.executable, "-m", "workstation", "restore", path, *SOFTER, "--json"], stdout=subprocess.PIPE, stderr=theirs)
+    out, _ = job.communicate()
+    drawn = os.read(ours, 65_536).decode()
+    os.close(ours), os.close(theirs)
+    assert job.returncode == 0 and "Writing the restored audio" in drawn and "%" in drawn
+    assert json.loads(out)["restored"] == str(tmp_path / "a_restored.wav")

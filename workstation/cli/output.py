@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,7 +41,10 @@ def print_json(value: Mapping[str, Any]) -> None:
 
 
 def print_anything() -> None:
-    """Names that are no text, and signs that the terminal's encoding lacks, are printed as well as can be and never fail."""
+    """Names that are no text, signs that the terminal's encoding lacks, and closed streams never make printing fail."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="surrogateescape" if stream.encoding.lower() in ("utf-8", "utf8") else "backslashreplace")
@@ -67,7 +71,10 @@ def progress_bar() -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield Progress()
         return
-    with tqdm(total=1.0, leave=False, file=sys.stderr, bar_format="{desc} {percentage:3.0f} % |{bar}| {remaining} left") as bar:
+    # tqdm shows nothing on a terminal that does not tell its width
+    width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    with tqdm(total=1.0, leave=False, file=sys.stderr, ncols=width - 1,
+              bar_format="{desc} {percentage:3.0f} % |{bar}| {remaining} left") as bar:
         def show(progress: Progress) -> None:
             bar.set_description_str(progress.title or "Working", refresh=False)
             if progress.fraction < bar.n:
