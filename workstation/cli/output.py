@@ -71,9 +71,9 @@ def progress_bar() -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield Progress()
         return
-    # tqdm shows nothing on a terminal that does not tell its width
+    # tqdm shows nothing on a terminal that does not tell its size
     width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
-    with tqdm(total=1.0, leave=False, file=sys.stderr, ncols=width - 1,
+    with tqdm(total=1.0, leave=False, file=sys.stderr, ncols=width - 1, nrows=20,
               bar_format="{desc} {percentage:3.0f} % |{bar}| {remaining} left") as bar:
         def show(progress: Progress) -> None:
             bar.set_description_str(progress.title or "Working", refresh=False)
