@@ -74,3 +74,12 @@ def test_measuring_can_be_cancelled() -> None:
     progress.cancel()
     with pytest.raises(Cancelled):
         measure(ArraySource(np.zeros(50_000), 48000), progress=progress)
+
+
+@pytest.mark.parametrize(("channels", "channel", "weight_db"), [(8, 6, 1.5), (8, 7, 1.5), (8, 4, 0.0), (7, 6, 0.0), (12, 11, 0.0)])
+def test_every_channel_beyond_the_sixth_counts(channels: int, channel: int, weight_db: float) -> None:
+    sound = np.zeros((channels, 48_000), np.float32)
+    sound[0] = tone(48_000, 1000, -20, 1)
+    alone = measure(ArraySource(sound, 48_000)).lufs
+    sound[[0, channel]] = sound[[channel, 0]]
+    assert measure(ArraySource(sound, 48_000)).lufs == pytest.approx(alone + weight_db, abs=0.02)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -34,7 +35,7 @@ def measure(source: Source, start: int = 0, stop: int | None = None, progress: P
     import pyebur128 as r128
 
     modes = r128.MeasurementMode
-    state = r128.R128State(source.format.channels, source.format.rate, modes.MODE_I | modes.MODE_LRA | modes.MODE_TRUE_PEAK)
+    state = _state(source, modes.MODE_I | modes.MODE_LRA | modes.MODE_TRUE_PEAK)
     momentary = short_term = -math.inf
     for number, part in enumerate(_ticks(source, start, stop, progress), start=1):
         state.add_frames(part.ravel(), len(part))
@@ -54,10 +55,28 @@ def gated_loudness(source: Source, start: int = 0, stop: int | None = None, prog
     """Integrated loudness of frames [start, stop) in LUFS, for the level match; −∞ for silence or less than 400 ms."""
     import pyebur128 as r128
 
-    state = r128.R128State(source.format.channels, source.format.rate, r128.MeasurementMode.MODE_I)
+    state = _state(source, r128.MeasurementMode.MODE_I)
     for part in _ticks(source, start, stop, progress):
         state.add_frames(part.ravel(), len(part))
     return float(r128.get_loudness_global(state))
+
+
+def _state(source: Source, modes: Any) -> Any:
+    """A meter whose channels all count: the library knows the places of five and leaves out those beyond the sixth.
+
+    Eight are 7.1 in the order of WAV, weighted as in BS.1770-4, table 4; of other counts the rest weigh 1.
+    """
+    import pyebur128 as r128
+
+    count, kinds = source.format.channels, r128.ChannelType
+    state = r128.R128State(count, source.format.rate, modes)
+    if count == 8:
+        places = {4: kinds.M_PLUS_135, 5: kinds.M_MINUS_135, 6: kinds.M_PLUS_090, 7: kinds.M_MINUS_090}
+    else:
+        places = dict.fromkeys(range(6, count), kinds.CENTER)
+    for channel, kind in places.items():
+        state.set_channel(channel, kind)
+    return state
 
 
 def peaks(block: np.ndarray) -> np.ndarray:
