@@ -104,3 +104,20 @@ def test_the_selected_step_is_heard_alone(two_steps: MainWindow, qtbot: QtBot) -
     assert two_steps.player.listening == "A alone"
     qtbot.keyClick(two_steps, Qt.Key.Key_B)
     assert two_steps.player.listening == "B"
+
+
+def test_what_a_step_took_alone_is_seen_and_metered_as_well_as_heard(two_steps: MainWindow, qtbot: QtBot) -> None:
+    window, scene = two_steps, two_steps.timeline.scene
+    window.workspace.select_step(1)
+    qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
+    taken = scene.source("R")
+    assert taken is window.player.source and window.timeline.shown == window.meters.letter == "R"
+    assert taken is not None and not taken.read(0, taken.length).any(), "a gain of 0 dB takes nothing"
+    qtbot.keyClick(window, Qt.Key.Key_R)
+    whole = scene.source("R")
+    assert whole is window.workspace.sources["R"] and whole.read(0, whole.length).any()
+    qtbot.keyClick(window, Qt.Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
+    assert scene.source("A") is window.player.source
+    window.workspace.select_step(0)
+    window.workspace.toggle(1)
+    qtbot.waitUntil(lambda: scene.source("A") is window.workspace.sources["A"], timeout=5_000)

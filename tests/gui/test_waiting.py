@@ -47,12 +47,12 @@ def test_what_a_step_received_is_rendered_when_somebody_listens(two_steps: MainW
     assert plays(two_steps, qtbot)
 
 
-def test_b_that_the_cache_has_dropped_is_rendered_again_from_the_play_head(two_steps: MainWindow, qtbot: QtBot) -> None:
+def test_b_that_the_cache_has_dropped_is_rendered_again_where_it_is_played(two_steps: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(two_steps, Qt.Key.Key_B)
+    qtbot.waitUntil(lambda: not two_steps.jobs.busy)
+    ready: list[tuple[int, int]] = []
+    two_steps.workspace.sources["B"].segment_ready.connect(lambda *span: ready.append(span))  # type: ignore[attr-defined]
     two_steps.workspace.renderer.store.clear()
     two_steps.listening.seek(22050)
-    ready: list[int] = []
-    after = two_steps.workspace.sources["B"]
-    after.segment_ready.connect(lambda start, stop: ready.append(start))  # type: ignore[attr-defined]
     assert plays(two_steps, qtbot)
-    assert ready[0] <= 22050 < ready[0] + after.stages[-1].segment  # type: ignore[attr-defined]
+    assert any(start <= 22050 < stop for start, stop in ready)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from .. import session
 from ..core import Mark
 from .preview import Draft
+from .workspace import STEP_SOURCES
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
@@ -23,6 +24,7 @@ class Showing(QObject):
         self._window = window
         self.workspace, self.preview, self.listening = window.workspace, window.preview, window.listening
         self.timeline, self.panel, self.transport = window.timeline, window.panel, window.transport
+        self._shows_step = False
         self._marks: tuple[Mark, ...] = ()
         self._connect()
 
@@ -30,7 +32,7 @@ class Showing(QObject):
         window, workspace, listening = self._window, self.workspace, self.listening
         workspace.document_changed.connect(self.document_changed)
         workspace.edits_changed.connect(self._steps_changed)
-        workspace.sources_changed.connect(lambda: self.timeline.set_sources(workspace.sources))
+        workspace.sources_changed.connect(self._show_sources)
         workspace.shown_changed.connect(self._shown_changed)
         workspace.step_selected.connect(self._step_selected)
         workspace.after.updating_changed.connect(lambda _: self._state_changed())
@@ -139,7 +141,19 @@ class Showing(QObject):
         gain_db = self.transport.residual_gain.value() if self.workspace.shown == "R" else 0
         self.timeline.set_waveform(replace(self.timeline.scene.waveform, gain=10 ** (gain_db / 20)))
 
+    def _show_sources(self) -> None:
+        """A, B and R; what a step received or took stands in the place of A or R while it is heard."""
+        sources, heard, alone = dict(self.workspace.sources), self.listening.heard, self.listening.player.source
+        self._shows_step = heard in STEP_SOURCES
+        if self._shows_step and alone is not None:
+            sources[heard[0]] = alone
+        self.timeline.set_sources(sources)
+
     def _heard_changed(self, heard: str) -> None:
+        if heard in STEP_SOURCES or self._shows_step:
+            self._show_sources()
+        if heard in STEP_SOURCES and self.workspace.shown != "AB":
+            self.workspace.show(heard[0])
         self.transport.show_heard(heard)
         self._window.meters.set_letter(heard[0])
         self._window.readout.show_state()
