@@ -70,9 +70,16 @@ class Listening(QObject):
         elif self._workspace.document is not None:
             self._workspace.after.resume()
             self.player.band = None
-            if self.position >= self._length():
-                self.player.seek(0)
+            self._enter_loop()
             self.player.play()
+
+    def _enter_loop(self) -> None:
+        """Whoever loops a selection hears it at once; what stands at the end begins again."""
+        loop = self.player.loop
+        if loop is not None and self._selection.span is not None and not loop[0] <= self.position < loop[1]:
+            self.player.seek(loop[0])
+        elif self.position >= self._length():
+            self.player.seek(0)
 
     def play_selection(self) -> None:
         """Play what is selected once, in its band too; all where nothing is."""
