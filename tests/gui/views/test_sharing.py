@@ -81,3 +81,19 @@ def test_the_meters_call_a_removed_nothing_silent_without_reading_it(qtbot, stac
     meters.show()
     qtbot.waitUntil(lambda: meters.levels is not None, timeout=3000)
     assert meters.levels.lufs == meters.levels.peak_dbfs == -np.inf and before.frames_read == read
+
+
+def test_low_lanes_of_a_above_b_still_say_which_is_which(qtbot, stack):
+    quiet = np.zeros((2, RATE))
+    before, after = ArraySource(quiet, RATE), ArraySource(quiet, RATE, version="other")
+    stack.set_sources({"A": before, "B": after, "R": Removed(before, after)})
+    stack.set_shown("AB")
+    stack.resize(700, 330)
+    settle(qtbot, stack)
+    filled = []
+    for lane in stack.waveforms.lanes:
+        assert 20 <= lane.height() < 34
+        image = lane.grab().toImage()
+        colour = theme.current()["after_body"]
+        filled.append(sum(image.pixelColor(lane.plot.left() + 5 + x, 4 + y) == colour for x in range(14) for y in range(14)) > 60)
+    assert filled == [False, False, True, True]

@@ -19,7 +19,7 @@ def draw_badge(painter: QPainter, corner: QPoint, letter: str, text: str) -> Non
     ground = QColor(colours["lane"])
     ground.setAlpha(220)
     box = QRect(corner.x() + 5, corner.y() + 4, side, side)
-    rest = QRect(box.right() + 1, box.top(), metrics.horizontalAdvance(words) + 7, side)
+    rest = QRect(box.right() + 1, box.top(), metrics.horizontalAdvance(words) + 7 if words else 0, side)
     painter.fillRect(box.united(rest), ground)
     painter.setPen(colours["lane_text"])
     painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, words)

@@ -32,6 +32,8 @@ from .scene import Scene, channel_name, letter_name
 
 #: Room for rulers on either side of what is drawn, in logical pixels.
 LEFT, RIGHT = 46, 46
+#: From this height on a lane names what it shows in full, from LOW on with its letter alone.
+FULL, LOW = 34, 20
 
 
 class Lane(QWidget):
@@ -130,8 +132,8 @@ class Lane(QWidget):
         painter.fillRect(right, colours["ruler"])
         painter.setClipRect(self.plot)
         self.draw_plot(painter, self.plot)
-        if self.height() >= 34 and self.letter in self.scene.tracks:
-            draw_badge(painter, self.plot.topLeft(), self.letter, self.badge())
+        if self.height() >= LOW and self.letter in self.scene.tracks:
+            draw_badge(painter, self.plot.topLeft(), self.letter, self.badge() if self.height() >= FULL else self.letter)
         painter.setClipping(False)
         self.draw_rulers(painter, left, right)
         painter.setPen(colours["line"])
