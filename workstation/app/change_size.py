@@ -55,6 +55,9 @@ class ChangeSize(QObject):
         if not sources or not self._workspace.sounding.active:
             return
         a, b = sources["A"], sources["B"]
+        changed = [step.region.span(b.length) for step in self._workspace.sounding.active]
+        if not any(start < last and first < stop for start, stop in changed for first, last in b.ready_spans()):
+            return  # nothing of what is to be changed is rendered yet: "nothing changed" would be untrue
 
         def measure(progress: Progress) -> str:
             found = residual.measure(a, b, ready_only=True, progress=progress)

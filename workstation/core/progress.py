@@ -59,9 +59,9 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """An estimate from the speed so far, None before there is one."""
+        """An estimate from the speed so far, None before there is one: the first second loads models and caches."""
         elapsed = time.monotonic() - self._started
-        if self.done <= 0 or elapsed < 0.3:
+        if self.done <= 0 or elapsed < 2.0:
             return None
         return max(self.total - self.done, 0.0) * elapsed / self.done
 
