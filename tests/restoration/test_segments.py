@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from workstation.core import ArraySource, Edits, Progress, Region, Step
-from workstation.restoration import rendered as rendered_module
+from workstation.restoration import stage as stage_module
 from workstation.restoration.processor import Plan, Processor
-from workstation.restoration.rendered import Rendered, Stage
+from workstation.restoration.rendered import Rendered
 from workstation.restoration.segments import nearest_rate
+from workstation.restoration.stage import Stage
 from workstation.restoration.store import SegmentStore
 
 
@@ -73,7 +74,7 @@ def noise():
 @pytest.fixture
 def render(monkeypatch):
     def make(processor, samples, rate=8000, preview=False, **step):
-        monkeypatch.setattr(rendered_module.registry, "get", lambda _: processor)
+        monkeypatch.setattr(stage_module.registry, "get", lambda _: processor)
         return Rendered(ArraySource(samples, rate), Edits((Step("made", **step),)), SegmentStore(None), preview)
     return make
 
@@ -197,7 +198,7 @@ def test_ready_spans_grow_with_what_is_prepared(render, noise):
 
 def test_sources_made_of_the_same_steps_share_what_was_computed(monkeypatch, noise):
     processor = Made(Plan(1000, linked=True), lambda c: Averager(c, 0, 0))
-    monkeypatch.setattr(rendered_module.registry, "get", lambda _: processor)
+    monkeypatch.setattr(stage_module.registry, "get", lambda _: processor)
     store, source, step = SegmentStore(None), ArraySource(noise, 8000), Step("made")
     Rendered(source, Edits((step,)), store).read(0, 10_000)
     again = Rendered(source, Edits((step,)), store)
@@ -220,3 +221,25 @@ def test_a_stage_without_findings_it_needs_says_so(monkeypatch, noise):
     from workstation.core import UsageError
     with pytest.raises(UsageError):
         Stage(ArraySource(noise, 8000), Step("denoise", settings={}), SegmentStore(None))
+
+
+def test_another_amount_renders_nothing_again(monkeypatch, noise):
+    processor = Made(Plan(1000, linked=True), lambda c: Averager(c, 0, 0, 0.0))
+    monkeypatch.setattr(stage_module.registry, "get", lambda _: processor)
+    store, source = SegmentStore(None), ArraySource(noise, 8000)
+    Rendered(source, Edits((Step("made"),)), store).read(0, 10_000)
+    for amount in (0.5, 0.25, 0.0):
+        other = Rendered(source, Edits((Step("made", amount=amount),)), store)
+        assert other.is_ready(0, 10_000)
+        assert np.allclose(other.read(0, 10_000), (1 - amount) * noise, atol=1e-7)
+    assert len(processor.tasks) == 10
+
+
+def test_a_share_of_a_later_step_has_what_the_step_received_rendered_too(monkeypatch, noise):
+    processor = Made(Plan(1000, linked=True), lambda c: Averager(c, 0, 0, 0.5))
+    monkeypatch.setattr(stage_module.registry, "get", lambda _: processor)
+    store = SegmentStore(None, memory_bytes=3 * 2 * 1000 * 4)
+    result = Rendered(ArraySource(noise, 8000), Edits((Step("made", seed=1), Step("made", seed=2, amount=0.5))), store)
+    result.prepare(4000, 5000, Progress())
+    assert result.is_ready(4000, 1000)
+    assert np.allclose(result.read(4000, 1000), noise[:, 4000:5000] * 0.375, atol=1e-7)

@@ -1,122 +1,48 @@
-"""Rendered: a Source made of a source and its edits, computed segment by segment when asked for."""
+"""Rendered: a Source made of a source and its edits."""
 
 from __future__ import annotations
 
-import hashlib
-import threading
-
 import numpy as np
 
-from ..core import Edits, Format, Progress, Signal, Source, Step, UsageError
-from . import registry
-from .segments import grid, render_in_order, render_segment
+from ..core import Edits, Format, Progress, Signal, Source
+from ..core.source import intersect
+from .segments import finite
+from .stage import Stage
 from .store import SegmentStore
 
 
-class Stage(Source):
-    """What one step makes of its upstream. `segment_ready(start, stop)` is emitted in the thread that rendered.
+class Blended(Source):
+    """A share of a step's change: dry + amount · (wet − dry). Whatever the amount, the step is rendered once."""
 
-    With `preview`, a processor that needs all of its past is approximated by a finite warm-up.
-    """
+    def __init__(self, dry: Source, wet: Stage, amount: float) -> None:
+        self.dry, self.wet, self._amount = dry, wet, np.float32(amount)
+        self.length, self.format, self.origin = wet.length, wet.format, wet.origin
+        self.version = f"{wet.version}x{amount!r}"
 
-    def __init__(self, upstream: Source, step: Step, store: SegmentStore, preview: bool = False) -> None:
-        self.processor = registry.get(step.processor)
-        if self.processor.learns and step.findings is None:
-            raise UsageError(f"{self.processor.name} has nothing to work from: it has not listened to the recording yet.")
-        self.upstream, self.step, self._store = upstream, step, store
-        self._grid = grid(self.processor, step, upstream.format, preview)
-        self.approximate = preview and self.processor.plan(upstream.format, step.settings).is_sequential
-        self.length = upstream.length
-        self.format = Format(upstream.format.rate, upstream.format.channels)
-        self.origin = upstream.origin
-        mode = "~" if self.approximate else ""
-        # names the stored segments, hence hexadecimal and no longer than a folder's name in the store
-        self.version = hashlib.sha256(f"{upstream.version}|{step.key}{mode}".encode()).hexdigest()[:40]
-        self.segment_ready = Signal()
-        self._at_work: dict[int, threading.Event] = {}
-        self._lock = threading.Lock()
-        self._in_order = threading.Lock()
-
-    @property
-    def segment(self) -> int:
-        """Frames rendered at a time."""
-        return self._grid.segment
-
-    @property
-    def segments(self) -> int:
-        return -(-self.length // self._grid.segment)
-
-    def has(self, index: int) -> bool:
-        return self._store.has(self.version, index)
-
-    def ensure(self, index: int, progress: Progress) -> np.ndarray:
-        """Segment `index`, rendered once however many threads ask: read-only float32 [channels, n]."""
-        while True:
-            kept = self._store.get(self.version, index, self.format.channels)
-            if kept is not None:
-                return kept
-            with self._lock:
-                waiting = self._at_work.get(index)
-                if waiting is None:
-                    self._at_work[index] = threading.Event()
-            if waiting is None:
-                return self._render(index, progress)
-            waiting.wait()
-            progress.check()
-
-    def _render(self, index: int, progress: Progress) -> np.ndarray:
-        try:
-            if self._grid.plan.is_sequential:
-                return self._render_all(index, progress)
-            samples = render_segment(self.processor, self.step, self.upstream, self._grid, index, progress)
-            self._keep(index, samples)
-            return samples
-        finally:
-            with self._lock:
-                self._at_work.pop(index).set()
-
-    def _render_all(self, wanted: int, progress: Progress) -> np.ndarray:
-        """From the beginning up to `wanted`, since this processor needs all of its past."""
-        with self._in_order:
-            kept = self._store.get(self.version, wanted, self.format.channels)
-            if kept is not None:
-                return kept
-            for index, samples in enumerate(render_in_order(self.processor, self.step, self.upstream, self._grid, progress)):
-                self._keep(index, samples)
-                if index == wanted:
-                    return samples
-        raise IndexError(f"segment {wanted} of {self.segments}")
-
-    def _keep(self, index: int, samples: np.ndarray) -> None:
-        samples.setflags(write=False)
-        self._store.put(self.version, index, samples)
-        start = index * self.segment
-        self.segment_ready.emit(start, start + samples.shape[1])
+    def prepare(self, start: int, stop: int, progress: Progress) -> None:
+        """Render what frames [start, stop) need of both. Raises Cancelled."""
+        prepare(self.dry, start, stop, progress)
+        self.wet.prepare(start, stop, progress)
 
     def _read(self, start: int, count: int) -> np.ndarray:
-        progress = Progress()
-        out = np.empty((self.format.channels, count), np.float32)
-        for index in range(start // self.segment, (start + count - 1) // self.segment + 1 if count else 0):
-            samples = self.ensure(index, progress)
-            first = index * self.segment
-            a, b = max(start, first), min(start + count, first + samples.shape[1])
-            out[:, a - start:b - start] = samples[:, a - first:b - first]
-        return out
+        dry = finite(self.dry.read(start, count))
+        change = self.wet.read(start, count)
+        change -= dry
+        change *= self._amount
+        dry += change
+        return dry
 
     def is_ready(self, start: int, count: int) -> bool:
-        first, last = max(start, 0), min(start + count, self.length)
-        return last <= first or all(self.has(i) for i in range(first // self.segment, (last - 1) // self.segment + 1))
+        return self.wet.is_ready(start, count) and self.dry.is_ready(start, count)
 
     def ready_spans(self) -> list[tuple[int, int]]:
-        spans: list[tuple[int, int]] = []
-        for index in range(self.segments):
-            if self.has(index):
-                start, stop = index * self.segment, min((index + 1) * self.segment, self.length)
-                if spans and spans[-1][1] == start:
-                    spans[-1] = (spans[-1][0], stop)
-                else:
-                    spans.append((start, stop))
-        return spans
+        return intersect(self.dry.ready_spans(), self.wet.ready_spans())
+
+
+def prepare(source: Source, start: int, stop: int, progress: Progress) -> None:
+    """Render what frames [start, stop) of a source need, where it is one that is rendered."""
+    if isinstance(source, Stage | Blended | Rendered):
+        source.prepare(start, stop, progress)
 
 
 class Rendered(Source):
@@ -124,33 +50,27 @@ class Rendered(Source):
 
     def __init__(self, source: Source, edits: Edits, store: SegmentStore, preview: bool = False) -> None:
         self.source, self.edits = source, edits
-        self.stages: list[Stage] = []
+        self._stages: list[Stage] = []
         last = source
         for step in edits.active:
-            stage = Stage(last, step, store, preview)
-            self.stages.append(stage)
-            last = stage
+            if step.amount > 0:
+                stage = Stage(last, step, store, preview)
+                self._stages.append(stage)
+                last = stage if step.amount == 1 else Blended(last, stage, step.amount)
         self._last = last
         self.length, self.origin, self.version = source.length, source.origin, last.version
         self.format = Format(source.format.rate, source.format.channels)
-        self.segment_ready = self.stages[-1].segment_ready if self.stages else Signal()
+        self.segment_ready = self._stages[-1].segment_ready if self._stages else Signal()
 
     @property
     def approximate(self) -> bool:
         """True where a preview may differ from the final result."""
-        return any(stage.approximate for stage in self.stages)
+        return any(stage.approximate for stage in self._stages)
 
     def prepare(self, start: int, stop: int, progress: Progress) -> None:
         """Render what frames [start, stop) need; `progress` counts frames. Raises Cancelled."""
-        for index in self._indices(start, stop):
-            self.stages[-1].ensure(index, progress)
-            progress.advance(self.stages[-1].segment)
-
-    def _indices(self, start: int, stop: int) -> range:
-        if not self.stages or stop <= start:
-            return range(0)
-        segment = self.stages[-1].segment
-        return range(max(start, 0) // segment, -(-min(stop, self.length) // segment))
+        prepare(self._last, start, stop, progress)
+        progress.advance(max(min(stop, self.length) - max(start, 0), 0))
 
     def _read(self, start: int, count: int) -> np.ndarray:
         return self._last.read(start, count)
@@ -160,5 +80,3 @@ class Rendered(Source):
 
     def ready_spans(self) -> list[tuple[int, int]]:
         return self._last.ready_spans()
-
-

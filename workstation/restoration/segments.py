@@ -1,4 +1,4 @@
-"""The only render loop: a fixed grid of segments, warm-up, resampling, channels, band, edges, amount.
+"""The only render loop: a fixed grid of segments, warm-up, resampling, channels, band, edges.
 
 Each segment is rendered by fresh workers from the same stretch of input, whoever asks for it and in
 whatever order, so a preview anywhere in the file equals the final result.
@@ -81,16 +81,16 @@ def render_in_order(processor: Processor, step: Step, upstream: Source, layout: 
 
 
 def _mixed(step: Step, upstream: Source, layout: Grid, index: int, process: Callable[[int, int, list[int]], np.ndarray]) -> np.ndarray:
-    """Dry where nothing is selected, wet where all is, and amount, band and edges between.
+    """Dry where nothing is selected, wet where all is, and band and edges between.
 
     `process(start, stop, channels)` gives the processor's own output, [len(channels), stop − start].
     """
     start = index * layout.segment
     stop = min(start + layout.segment, upstream.length)
     channels = step.region.channel_list(upstream.format.channels)
-    weight = step.amount * envelope(step, upstream.length, layout, start, stop)
+    weight = envelope(step, upstream.length, layout, start, stop)
     reach = band.half_length(layout.source_rate, step.region)
-    wide = _finite(upstream.read(start - reach, stop - start + 2 * reach))
+    wide = finite(upstream.read(start - reach, stop - start + 2 * reach))
     out = wide[:, reach:reach + stop - start].copy()
     if not channels or (not weight.any() and not layout.plan.is_sequential):
         return out
@@ -124,7 +124,8 @@ def _rise(position: np.ndarray) -> np.ndarray:
     return (0.5 - 0.5 * np.cos(np.pi * np.clip(position, 0, 1))).astype(np.float32)
 
 
-def _finite(samples: np.ndarray) -> np.ndarray:
+def finite(samples: np.ndarray) -> np.ndarray:
+    """The samples with silence in the place of what is no number or infinite."""
     return samples if np.isfinite(samples).all() else np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
 
 
@@ -150,7 +151,7 @@ def _at_processing_rate(upstream: Source, layout: Grid, first: int, last: int) -
     """Periods [first, last) of the source at the processing rate, read wider so that no edge is heard."""
     per_source, per_rate = layout.period
     support = layout.support
-    samples = _finite(upstream.read((first - support) * per_source, (last - first + 2 * support) * per_source))
+    samples = finite(upstream.read((first - support) * per_source, (last - first + 2 * support) * per_source))
     return resample(samples, layout.source_rate, layout.rate)[:, support * per_rate:(support + last - first) * per_rate]
 
 
@@ -161,7 +162,7 @@ def _at_source_rate(upstream: Source, layout: Grid, dry: np.ndarray, wet: np.nda
     if not layout.resampled:
         return wet[:, at:at + stop - start]
     change = resample(wet - dry, layout.rate, layout.source_rate)
-    return _finite(upstream.read(start, stop - start))[channels] + change[:, at:at + stop - start]
+    return finite(upstream.read(start, stop - start))[channels] + change[:, at:at + stop - start]
 
 
 def _groups(layout: Grid, channels: list[int], count: int) -> list[tuple[tuple[int, ...], list[int]]]:
