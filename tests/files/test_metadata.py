@@ -182,7 +182,8 @@ def test_metadata_of_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:
 def test_the_picture_and_the_comment_of_an_mp3_reach_its_flac(tmp_path: Path) -> None:
     coded(tmp_path / "a.mp3", "MP3", "MPEG_LAYER_III", 22_050)
     tag = ID3()
-    for frame in (TIT2(text="Side A"), COMM(lang="eng", desc="", text="from shellac"), APIC(mime="image/png", type=3, desc="", data=b"png")):
+    picture = APIC(mime="image/png", type=3, desc="", data=b"png")
+    for frame in (TIT2(text="Side A"), COMM(lang="eng", desc="", text="from shellac"), picture):
         tag.add(frame)
     tag.save(tmp_path / "a.mp3")
     format = Format(44_100, 1, "FLAC", "PCM_24")

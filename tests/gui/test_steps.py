@@ -108,6 +108,7 @@ def test_the_selected_step_is_heard_alone(two_steps: MainWindow, qtbot: QtBot) -
 
 def test_what_a_step_took_alone_is_seen_and_metered_as_well_as_heard(two_steps: MainWindow, qtbot: QtBot) -> None:
     window, scene = two_steps, two_steps.timeline.scene
+    qtbot.waitUntil(lambda: window.workspace.after.is_complete, timeout=10_000)
     window.workspace.select_step(1)
     qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
     taken = scene.source("R")

@@ -6,15 +6,13 @@ With a clean reference the lower half shows the errors of before and after again
 
 from __future__ import annotations
 
-import os
-import tempfile
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..core import Progress, Removed, Source, UsageError
-from ..files import failure
+from ..files import beside
 from . import drawing
 from .drawing import COLOURS
 from .survey import Survey, survey
@@ -183,17 +181,6 @@ def _save(figure: Any, path: Path, kind: str, name: str) -> None:
     """Write beside the target, then rename."""
     about = {"png": {"Title": name, "Software": "Shellac"}, "svg": {"Title": name, "Creator": "Shellac", "Date": None},
              "pdf": {"Title": name, "Creator": "Shellac", "CreationDate": None}}[kind]
-    part: Path | None = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.absolute().parent, prefix=".shellac-", suffix=f".{kind}", delete=False) as file:
-            part = Path(file.name)
-            with warnings.catch_warnings():
-                warnings.filterwarnings("ignore", "Glyph .* missing from font")
-                figure.savefig(file, format=kind, dpi=_DPI, metadata=about)
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except OSError as error:
-        raise failure(path, error) from error
-    finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
+    with beside(path) as part, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        figure.savefig(part, format=kind, dpi=_DPI, metadata=about)

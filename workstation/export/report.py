@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from ..core import UsageError
-from ..files import failure
+from ..files import beside
 from .facts import ReportData
 from .report_html import page
 
@@ -62,17 +60,5 @@ def _plain(value: Any) -> Any:
 
 def _write(path: Path, text: str) -> None:
     """Write beside the target, then rename. What of a name is no text is escaped, as JSON does."""
-    part: Path | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", errors="backslashreplace", newline="\n", dir=path.parent,
-                                         prefix=".shellac-", delete=False) as file:
-            part = Path(file.name)
-            file.write(text)
-        os.chmod(part, 0o644)
-        os.replace(part, path)
-    except OSError as error:
-        raise failure(path, error) from error
-    finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
+    with beside(path) as part:
+        part.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 import numpy as np
@@ -70,13 +70,10 @@ class Handle:
     def _last_readable(self, frame: int) -> int:
         """The last frame that can be read after `frame`, to a few hundred frames."""
         size = 512
-        try:
-            with quiet_mpg123(), Forward(plain_name(self.path)) as fresh:
-                fresh.seek(frame)
-                while len(fresh.read(size, dtype="float32")) == size:
-                    frame += size
-        except soundfile.LibsndfileError:
-            pass
+        with suppress(soundfile.LibsndfileError), quiet_mpg123(), Forward(plain_name(self.path)) as fresh:
+            fresh.seek(frame)
+            while len(fresh.read(size, dtype="float32")) == size:
+                frame += size
         return frame
 
     def _damaged(self, frame: int) -> UsageError:

@@ -6,7 +6,8 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..core import ShellacError, UsageError
@@ -56,6 +57,19 @@ def create_beside(target: Path) -> Path:
     except OSError as error:
         raise failure(target, error) from error
     return part
+
+
+@contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A new file beside `target` to write into: it takes the target's name when the block ends well, else it is gone."""
+    part = create_beside(target)
+    try:
+        yield part
+        publish(part, target, overwrite=True)
+    except OSError as error:
+        raise failure(target, error) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def publish(part: Path, target: Path, overwrite: bool) -> None:

@@ -73,7 +73,7 @@ class DeviceOutput(Output):
         try:
             info = sd.query_devices(self._index, "output")
         except (sd.PortAudioError, ValueError) as error:
-            raise ShellacError("No sound device was found: playback is silent.") from error
+            raise ShellacError("No sound device was found: playback is silent. Connect one and press play again.") from error
         self.name, own_rate = info["name"], round(info["default_samplerate"])
         wanted = min(max(channels, 2), info["max_output_channels"])
         fewer = min(2, info["max_output_channels"])
