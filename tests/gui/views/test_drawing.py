@@ -31,6 +31,16 @@ def test_the_rms_body_lies_inside_the_peak():
     assert (body[0], body[-1]) == (60, 140)
 
 
+def test_what_is_not_known_shows_the_outline_of_another_recording_in_grey_and_nothing_else_changes():
+    known = np.array([np.nan, 0.5], np.float32)
+    image = columns.compose(-known, known, known / 2, 40)
+    other = columns.compose(*(np.full(2, v, np.float32) for v in (-0.25, 0.25, 0.1)), 40)
+    before = image.copy()
+    columns.add_outline(image, np.isnan(known), other)
+    assert (image[15:25, 0] == columns.HATCH).all() and (image[:10, 0] == before[:10, 0]).all()
+    assert (image[:, 1] == before[:, 1]).all()
+
+
 def test_unknown_columns_are_hatched_and_clipped_ones_are_marked():
     low, high = np.array([np.nan, -0.1, -1.0], np.float32), np.array([np.nan, 0.1, 0.2], np.float32)
     image = columns.compose(low, high, np.zeros(3, np.float32), 60)

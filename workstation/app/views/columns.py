@@ -57,6 +57,12 @@ def compose(low: np.ndarray, high: np.ndarray, rms: np.ndarray, height: int, gai
     return image
 
 
+def add_outline(image: np.ndarray, unknown: np.ndarray, other: np.ndarray) -> None:
+    """Lay the outline of `other` (an image of the same size) into the columns that are not known, in the colour of the hatch."""
+    wave = (other == PEAK) | (other == BODY)
+    image[wave & unknown] = HATCH
+
+
 def fold(samples: np.ndarray, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """[channels, n] samples and n_columns + 1 rising edges within them -> minimum, maximum, RMS, each [channels, columns].
 

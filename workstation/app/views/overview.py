@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -12,7 +13,7 @@ from .. import theme
 from . import columns, units
 from .pointer import GRIP, NOTCH
 from .scene import ROLES, Scene, letter_name
-from .track import Spans
+from .track import Spans, Track
 
 #: Height of the bar that shows how far B is rendered.
 BAR = 3
@@ -121,8 +122,10 @@ class Overview(QWidget):
         track = self.scene.tracks.get(self.letter)
         if track is None or not track.source.length:
             return
-        low, high, rms = track.columns(0, width, track.source.length / width)
-        image = columns.compose(low.min(axis=0), high.max(axis=0), rms.max(axis=0), height, clip_at=math.inf)
+        image, unknown = self._composed(track, width, height)
+        before = self.scene.tracks.get("A")
+        if self.letter == "B" and before is not None and unknown.any():
+            columns.add_outline(image, unknown, self._composed(before, width, height)[0])
         role = ROLES[self.letter]
         drawn = QImage(image.data, width, height, width, QImage.Format.Format_Indexed8)
         drawn.setColorTable([colours[name].rgba() for name in ("lane", "lane", f"{role}_peak", f"{role}_body", "clip", "hatch")])
@@ -131,6 +134,12 @@ class Overview(QWidget):
         for x in {int(self._x(mark.start)) for mark in self.scene.marks.marks if mark.enabled}:
             painter.fillRect(QRect(x, 3, 1, 4), colours["mark"])
         painter.end()
+
+    def _composed(self, track: Track, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
+        """All channels of a track in one picture, and the columns of it that are not known."""
+        low, high, rms = track.columns(0, width, track.source.length / width)
+        image = columns.compose(low.min(axis=0), high.max(axis=0), rms.max(axis=0), height, clip_at=math.inf)
+        return image, np.asarray(np.isnan(low).any(axis=0))
 
     # changes
 

@@ -14,6 +14,7 @@ from .labels import draw_side_ruler
 from .lane import Lane
 from .scene import ROLES
 from .ticks import amplitude_ticks, level_ticks, with_unit
+from .track import Track
 
 #: Samples are joined by lines below this many frames a pixel, and dotted below the next.
 LINES, DOTS = 1.0, 0.2
@@ -39,12 +40,21 @@ class WaveformLane(Lane):
         if per_column <= LINES:
             self._draw_samples(painter, area)
         else:
-            low, high, rms = (part[self.channel] for part in track.columns(first, width, per_column))
-            image = columns.compose(low, high, rms, height, self.scene.waveform.gain, self.scene.waveform.logarithmic,
-                                    self._grid_rows(height), CLIPPED)
+            image, unknown = self._composed(track, first, width, per_column, height)
+            before = self.scene.tracks.get("A")
+            if self.letter == "B" and before is not None and unknown.any():
+                # where B is not rendered yet, the outline of A in grey keeps the person's bearings
+                columns.add_outline(image, unknown, self._composed(before, first, width, per_column, height)[0])
             self._blank_outside(image, first, per_column, track.source.length)
             self._put(painter, area, image, ratio)
         self._draw_marks(painter, area)
+
+    def _composed(self, track: Track, first: int, width: int, per_column: float, height: int) -> tuple[np.ndarray, np.ndarray]:
+        """The picture of a track's channel, and the columns of it that are not known."""
+        low, high, rms = (part[self.channel] for part in track.columns(first, width, per_column))
+        look = self.scene.waveform
+        image = columns.compose(low, high, rms, height, look.gain, look.logarithmic, self._grid_rows(height), CLIPPED)
+        return image, np.isnan(low)
 
     def _grid_rows(self, height: int) -> tuple[int, ...]:
         ticks = level_ticks(height, self.scene.waveform.gain, self.scene.waveform.logarithmic, 26 * self.devicePixelRatioF())
