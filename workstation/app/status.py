@@ -57,7 +57,7 @@ class StatusLine(QStatusBar):
 
     def show_device(self, name: str) -> None:
         """Where models are computed."""
-        self.device.setText(self.tr("Computing: {device}").format(device=name))
+        self.device.setText(self.tr("Models compute on: {device}").format(device=name))
         self.device.setToolTip(self.tr("Restorations are computed on this; Restore, Compute on changes it"))
 
     def show_sound(self, text: str) -> None:
