@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
 from workstation.app import actions
-from workstation.app.actions import ACTIONS, ActionSpec
+from workstation.app.actions import ACTIONS, MENUS, ActionSpec
 from workstation.app.dialogs.keys import KeysDialog
 from workstation.app.main_window import MainWindow
 
@@ -56,3 +56,8 @@ def test_actions_without_a_recording_are_grey(window: MainWindow, qtbot: QtBot, 
     window.open_files([str(noisy_file)])
     qtbot.waitUntil(lambda: window.actions_by_id["play"].isEnabled(), timeout=10_000)
     assert window.actions_by_id["export"].isEnabled()
+
+
+def test_every_menu_opens_by_a_letter_of_its_own(window: MainWindow) -> None:
+    letters = [menu.text()[menu.text().index("&") + 1] for menu in window.menuBar().actions()]
+    assert len(set(letters)) == len(letters) == len(MENUS)

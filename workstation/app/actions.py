@@ -127,7 +127,7 @@ def fill_menus(bar: QMenuBar, made: Mapping[str, QAction]) -> dict[str, QMenu]:
     """The menus of the table, by their untranslated name."""
     menus = {}
     for name in MENUS:
-        menus[name] = bar.addMenu(translated(name))
+        menus[name] = bar.addMenu(f"&{translated(name)}")
         for spec in ACTIONS:
             if spec.menu == name:
                 if spec.break_before:
