@@ -92,6 +92,39 @@ def test_digital_silence_teaches_nothing():
     assert level == pytest.approx(-40, abs=3)
 
 
+def test_moments_with_drop_outs_teach_nothing():
+    _, samples = noisy(20.0)
+    level = make_step("denoise", {}, ArraySource(samples, RATE)).findings.values["level_dbfs"]
+    frames = np.arange(samples.shape[1])
+    samples[:, (frames < 8 * RATE) & (frames % 2048 > 200)] = 0
+    assert make_step("denoise", {}, ArraySource(samples, RATE)).findings.values["level_dbfs"] == pytest.approx(level, abs=1)
+
+
+@pytest.mark.parametrize("samples", [melody(0.9), np.zeros((1, 4 * RATE), np.float32)], ids=["short", "silent"])
+def test_where_no_noise_can_be_told_nothing_is_taken_and_it_says_so(samples):
+    findings = make_step("denoise", {}, ArraySource(samples, RATE)).findings
+    assert findings.summary == "No noise was found in the quietest moments, so nothing is taken away."
+    assert findings.values["level_dbfs"] is None
+    assert np.abs(restored(samples) - samples).max() < 1e-6
+
+
+def test_a_profile_of_digital_silence_takes_nothing_away():
+    clean = np.concatenate([np.zeros((1, RATE), np.float32), melody(3.0)], axis=1)
+    assert np.abs(restored(clean, profile="0-1") - clean).max() < 1e-6
+
+
+def test_a_higher_threshold_takes_more():
+    _, samples = noisy()
+    taken = [((samples - restored(samples, profile="0-1", threshold=t)) ** 2).sum() for t in (-10, 0, 10)]
+    assert taken[0] < 0.8 * taken[1] < 0.8 ** 2 * taken[2]
+
+
+def test_the_two_methods_differ():
+    _, samples = noisy()
+    one, other = (restored(samples, profile="0-1", method=m) for m in ("lsa", "wiener"))
+    assert np.abs(one - other).max() > 1e-3
+
+
 def test_a_profile_shorter_than_a_window_is_refused_in_one_sentence():
     _, samples = noisy()
     with pytest.raises(UsageError, match="at least"):

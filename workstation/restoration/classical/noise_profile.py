@@ -13,6 +13,8 @@ AVERAGED = 4
 QUIETEST_SHARE = 0.05
 #: So many moments, spread evenly over a long recording, tell as much as all of them.
 MOST_MOMENTS = 4096
+#: From fewer moments than this nobody can tell the noise from the sound.
+LEAST_MOMENTS = 4
 #: Power below which a moment is digital silence and tells nothing of the noise (−130 dBFS).
 SILENCE = 1e-13
 #: A quantile scatters more than a mean: it is averaged over this many neighbouring bins.
@@ -23,6 +25,7 @@ def learn_profile(source: Source, size: int, span: tuple[float, float] | None, p
     """Mean power spectrum of the noise: `noise` [channels, size / 2 + 1], in |STFT|² with a √Hann window.
 
     `span` in seconds is a stretch of noise alone; None estimates the noise from the quietest moments of each bin.
+    All zeros, and a summary that says so, where there is only silence or too little to tell.
     UsageError where the stretch is too short.
     """
     if span is not None:
@@ -35,10 +38,14 @@ def learn_profile(source: Source, size: int, span: tuple[float, float] | None, p
     else:
         noise = quietest_power(source, size, progress)
         where, seconds = "the quietest moments", source.length / source.format.rate
+    values = {"learned_seconds": round(seconds, 3), "fft_size": size}
+    if not noise.any():
+        lacking = f"No noise was found in {where}, so nothing is taken away."
+        return Findings(lacking, {"level_dbfs": None, **values}, {"noise": noise.astype(np.float32)})
     level_db = 10 * float(np.log10(max(float(noise.mean()) / float((root_hann(size) ** 2).sum()), 1e-20)))
     level = f"{level_db:.0f}".replace("-", "−")
     return Findings(f"Noise at {level} dBFS, learned from {where}.",
-                    {"level_dbfs": round(level_db, 2), "learned_seconds": round(seconds, 3), "fft_size": size},
+                    {"level_dbfs": round(level_db, 2), **values},
                     {"noise": noise.astype(np.float32)})
 
 
@@ -62,7 +69,7 @@ def quietest_power(source: Source, size: int, progress: Progress) -> np.ndarray:
         if samples.var() > SILENCE and not _holds_gap(samples):
             moments.add((np.abs(transform(samples, size, size)) ** 2).mean(axis=1, dtype=np.float64))
         progress.advance(1)
-    if not moments.count:
+    if moments.count < LEAST_MOMENTS:
         return np.zeros((source.format.channels, size // 2 + 1))
     rank = int(QUIETEST_SHARE * moments.count)
     unit = gammaincinv(AVERAGED, (rank + 0.5) / moments.count) / AVERAGED
