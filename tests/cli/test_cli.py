@@ -14,6 +14,7 @@ import soundfile
 
 from workstation import cli
 from workstation.cli import parser
+from workstation.core import ShellacError
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, list[dict], str]:
@@ -79,6 +80,7 @@ def test_amount_on_the_command_line_is_for_steps_that_do_not_set_it(capsys, hiss
 
 
 @pytest.mark.parametrize("output, expected", [("out/", "out/tape_restored.wav"), ("out", "out/tape_restored.wav"),
+                                              ("side.a/", "side.a/tape_restored.wav"),
                                               ("deep/er/", "deep/er/tape_restored.wav"), ("x.flac", "x.flac"), ("y.w64", "y.w64")])
 def test_output_is_a_folder_or_a_file_whose_suffix_chooses_the_container(capsys, hissy, output, expected):
     folder = hissy.parent
@@ -103,6 +105,23 @@ def test_several_files_go_into_a_folder_and_a_failed_one_does_not_stop_the_rest(
     assert status == 2 and len(lines) == 2
     assert lines[0]["source"] == str(broken) and lines[0]["error"] in err
     assert lines[1]["restored"] == str(folder / "tape_restored.wav")
+
+
+def test_the_highest_status_of_several_files_counts(capsys, hissy, monkeypatch):
+    full, missing = hissy.with_name("full.wav"), hissy.with_name("missing.wav")
+    full.write_bytes(hissy.read_bytes())
+    export = cli.restore.session.export
+
+    def failing(request, *more):
+        if request.source.origin.path == str(full):
+            raise ShellacError("The disk is full.")
+        return export(request, *more)
+
+    monkeypatch.setattr(cli.restore.session, "export", failing)
+    words = ("--with", "gain:gain=-6", "-o", hissy.parent / "all", "--json", "--overwrite")
+    assert run(capsys, "restore", hissy, full, *words)[0] == 1
+    status, lines, _ = run(capsys, "restore", missing, full, hissy, *words)
+    assert status == 2 and ["error" in line for line in lines] == [True, True, False]
 
 
 def test_two_sources_of_one_name_are_not_written_over_each_other(capsys, hissy):

@@ -158,6 +158,14 @@ def test_selection_edges_are_faded_inside_and_the_ends_of_the_recording_are_not(
     assert (render(silent, samples, 8000, region=Region(0, 8000)).read(0, 8000) == 0).all()
 
 
+def test_a_box_has_longer_edges(render):
+    samples = np.sin(2 * np.pi * 1000 * np.arange(8000) / 8000)[None].astype(np.float32)
+    silent = Made(Plan(1000), lambda c: Averager(c, 0, 0, 0.0))
+    out = render(silent, samples, 8000, region=Region(2000, 6000, 200.0, 3000.0)).read(0, 8000)[0]
+    peaks = np.abs(out[2000:2200]).reshape(-1, 8).max(axis=1)
+    assert (np.diff(peaks[:19]) < 0).all() and peaks[0] > 0.95 and peaks[9] > 0.3 and peaks[21:].max() < 0.01
+
+
 def test_a_box_takes_its_band_alone(render):
     rate, n = 8000, 16000
     t = np.arange(n) / rate
