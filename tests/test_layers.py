@@ -34,6 +34,8 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
 EXTRA = {"workstation.core.resample": {"soxr"}, "workstation.restoration.registry": {"restoration.neural"}}
 #: where a module may be named by a computed string
 LOOKS_UP_MODULES = {"workstation.restoration.registry"}
+#: calls that import a module by its name
+LOOKUPS = ("import_module", "__import__", "run_module")
 SLOW = ("torch", "av", "matplotlib", "scipy.signal")
 #: packages that are themselves imported on first use, so that torch may stand at the top of their modules
 ON_FIRST_USE = ("restoration.neural", "training")
@@ -59,14 +61,20 @@ def imported(node: ast.AST, module: str, is_package: bool) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
     if isinstance(node, ast.ImportFrom):
+        if any(alias.name in LOOKUPS and alias.asname for alias in node.names) or node.module == "builtins":
+            return ["?"]
         base = "." * node.level + (node.module or "")
         package = module if is_package else module.rpartition(".")[0]
         base = importlib.util.resolve_name(base, package) if node.level else base
+        if base == "workstation" and any(alias.name == "*" for alias in node.names):
+            return ["?"]
         return [f"{base}.{alias.name}" if f"{base}.{alias.name}" in MODULES else base for alias in node.names]
     if isinstance(node, ast.Call):
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if called in ("import_module", "__import__") and node.args:
-            name = node.args[0]
+        if isinstance(node.func, ast.Name) and called in ("exec", "eval"):
+            return ["?"]
+        if called in LOOKUPS:
+            name = node.args[0] if node.args else None
             if not (isinstance(name, ast.Constant) and isinstance(name.value, str)):
                 return ["?"]
             package = module if is_package else module.rpartition(".")[0]
@@ -101,7 +109,8 @@ def slow_at_the_top(source: str, module: str) -> Iterator[str]:
         node = pending.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             continue
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+        if isinstance(node, ast.If) and ast.unparse(node.test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING"):
+            pending.extend(node.orelse)
             continue
         names = [f"{node.module}.{a.name}" for a in node.names] if isinstance(node, ast.ImportFrom) and not node.level else []
         names += [a.name for a in node.names] if isinstance(node, ast.Import) else []
@@ -134,6 +143,10 @@ def test_slow_packages_are_imported_on_first_use(name: str) -> None:
         ("workstation.export.audio", "from importlib import import_module\nimport_module('..cli', 'workstation.export')"),
         ("workstation.session.open", "name = 'torch'\n__import__(name)"),
         ("workstation.session.open", "import torch"),
+        ("workstation.core.step", "import importlib\nimportlib.import_module(name='workstation.app')"),
+        ("workstation.core.step", "from importlib import import_module as load\nload('workstation.app')"),
+        ("workstation.core.step", "exec('import torch')"),
+        ("workstation.core.step", "from workstation import *"),
     ],
 )
 def test_the_check_finds_a_forbidden_import(module: str, source: str) -> None:
@@ -142,6 +155,9 @@ def test_the_check_finds_a_forbidden_import(module: str, source: str) -> None:
 
 def test_the_check_finds_a_slow_import_at_the_top() -> None:
     assert list(slow_at_the_top("class Late:\n    from scipy import signal", "workstation.analysis.stft"))
+    assert list(slow_at_the_top("if TYPE_CHECKING:\n    pass\nelse:\n    import torch", "workstation.analysis.stft"))
+    assert list(slow_at_the_top("if not TYPE_CHECKING:\n    import torch", "workstation.analysis.stft"))
+    assert not list(slow_at_the_top("if TYPE_CHECKING:\n    import torch", "workstation.analysis.stft"))
     assert not list(slow_at_the_top("def late():\n    import scipy.signal", "workstation.analysis.stft"))
 
 
