@@ -92,13 +92,24 @@ def _smoothed(gains: np.ndarray, width: int) -> np.ndarray:
     return np.sum([np.float32(w) * padded[:, :, i:i + bins] for i, w in enumerate(weights)], axis=0)
 
 
+class _Untouched:
+    """Where no noise was found every sample stays as it is, to the bit."""
+
+    def __init__(self, channels: int) -> None:
+        self._channels = channels
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        return block
+
+    def finish(self) -> np.ndarray:
+        return np.zeros((self._channels, 0), np.float32)
+
+
 class _Denoiser:
     """A stream through the reducer."""
 
-    def __init__(self, task: Task) -> None:
-        assert task.findings is not None
+    def __init__(self, task: Task, noise: np.ndarray) -> None:
         size, hop = layout(task.format.rate)
-        noise = task.findings.arrays["noise"][list(task.channels)]
         reducer = _Reducer(noise, task.settings)
         self._stream = StftStream(task.format.channels, size, hop, task.start_frame, reducer.change)
 
@@ -136,7 +147,9 @@ class Denoise(Processor):
         return learn_profile(source, layout(source.format.rate)[0], settings["profile"], progress)
 
     def worker(self, task: Task) -> Worker:
-        return _Denoiser(task)
+        assert task.findings is not None
+        noise = task.findings.arrays["noise"][list(task.channels)]
+        return _Denoiser(task, noise) if noise.any() else _Untouched(task.format.channels)
 
 
 PROCESSORS = (Denoise(),)
