@@ -97,7 +97,7 @@ def test_moments_with_drop_outs_teach_nothing():
     level = make_step("denoise", {}, ArraySource(samples, RATE)).findings.values["level_dbfs"]
     frames = np.arange(samples.shape[1])
     samples[:, (frames < 8 * RATE) & (frames % 2048 > 200)] = 0
-    assert make_step("denoise", {}, ArraySource(samples, RATE)).findings.values["level_dbfs"] == pytest.approx(level, abs=1)
+    assert make_step("denoise", {}, ArraySource(samples, RATE)).findings.values["level_dbfs"] == pytest.approx(level, abs=2)
 
 
 @pytest.mark.parametrize("samples", [0.1 * np.sin(np.arange(RATE))[None], np.zeros((1, 4 * RATE))], ids=["short", "silent"])
@@ -157,3 +157,13 @@ def test_stft_frames_lie_on_an_absolute_grid():
     shared = [k for k in seen[0] if k * 128 >= 300 and k * 128 + 512 <= 9000]
     assert len(shared) > 50
     assert all(np.array_equal(seen[0][k], seen[300][k]) for k in shared)
+
+
+def test_dense_sound_that_never_rests_is_hardly_taken_for_noise():
+    """Its levels scatter far more than those of steady noise, which is what tells them apart."""
+    rng = np.random.default_rng(7)
+    t = np.arange(40 * RATE) / RATE
+    steps = np.repeat(10 ** (rng.uniform(-1.5, 0, (40, 160))), RATE // 4, axis=1)
+    sound = sum(steps[k] * np.sin(2 * np.pi * 97.3 * (k + 1) * t + k) for k in range(40))
+    samples = (0.02 * sound).astype(np.float32)[None]
+    assert snr_db(samples, restored(samples)) > 15

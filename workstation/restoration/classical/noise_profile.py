@@ -9,12 +9,16 @@ from ...core import Findings, Progress, Source, UsageError
 
 #: Transforms averaged before the quietest moments of each bin are sought.
 AVERAGED = 4
-#: The share of moments that counts as quietest.
-QUIETEST_SHARE = 0.05
+#: The shares of moments that count as quietest. Steady noise gives one answer for all of them; where the sound never
+#: pauses the smaller shares give less, and the least is believed.
+QUIETEST_SHARES = (0.005, 0.01, 0.02, 0.05)
 #: So many moments, spread evenly over a long recording, tell as much as all of them.
 MOST_MOMENTS = 4096
 #: From fewer moments than this nobody can tell the noise from the sound.
 LEAST_MOMENTS = 4
+#: Steady noise has three quarters of its moments within 6 dB above its lower twentieth. Where fewer than this lie there, it is
+#: sound that never rests, and less of it is taken for noise.
+STEADY_SHARE = 0.35
 #: Power below which a moment is digital silence and tells nothing of the noise (−130 dBFS).
 SILENCE = 1e-13
 #: A quantile scatters more than a mean: it is averaged over this many neighbouring bins.
@@ -54,7 +58,8 @@ def quietest_power(source: Source, size: int, progress: Progress) -> np.ndarray:
 
     AVERAGED transforms that do not overlap give, for steady noise of power σ², a Gamma variable of that
     shape and mean σ². Its lower quantile, divided by the quantile of unit power, is σ² wherever the bin
-    holds nothing but noise for that share of the time. After R. Martin, "Noise power spectral density
+    holds nothing but noise for that share of the time. Where the moments scatter more than noise does, less
+    is believed. After R. Martin, "Noise power spectral density
     estimation based on optimal smoothing and minimum statistics", IEEE Trans. SAP 9(5), 2001.
     """
     from scipy.special import gammaincinv
@@ -71,9 +76,11 @@ def quietest_power(source: Source, size: int, progress: Progress) -> np.ndarray:
         progress.advance(1)
     if moments.count < LEAST_MOMENTS:
         return np.zeros((source.format.channels, size // 2 + 1))
-    rank = int(QUIETEST_SHARE * moments.count)
-    unit = gammaincinv(AVERAGED, (rank + 0.5) / moments.count) / AVERAGED
-    return _over_bins(moments.lowest(rank) / unit)
+    ranks = {int(share * moments.count) for share in QUIETEST_SHARES}
+    units = {rank: gammaincinv(AVERAGED, (rank + 0.5) / moments.count) / AVERAGED for rank in ranks}
+    power = np.min([_over_bins(moments.lowest(rank) / units[rank]) for rank in sorted(ranks)], axis=0)
+    steady = moments.share_above(moments.lowest(max(ranks)))
+    return power * np.minimum(_over_bins(steady) / STEADY_SHARE, 1.0) ** 2
 
 
 class _Distribution:
@@ -91,6 +98,14 @@ class _Distribution:
         level = (10 * np.log10(power + 1e-30) - self.LEAST_DB) / self.STEP_DB
         self._seen[(*self._places, np.clip(level, 0, self.STEPS - 1).astype(int))] += 1
         self.count += 1
+
+    def share_above(self, power: np.ndarray) -> np.ndarray:
+        """The share of moments within 6 dB above `power` [channels, bins]."""
+        level = (10 * np.log10(power + 1e-30) - self.LEAST_DB) / self.STEP_DB
+        below = np.cumsum(self._seen, axis=2)
+        ends = [np.clip(level + reach / self.STEP_DB, 0, self.STEPS - 1).astype(int) for reach in (-0.5, 6.0)]
+        low, high = (np.take_along_axis(below, place[..., None], axis=2)[..., 0] for place in ends)
+        return (high - low) / self.count
 
     def lowest(self, rank: int) -> np.ndarray:
         """The power that `rank` moments lie below: float64 [channels, bins], to half a step."""
