@@ -23,7 +23,7 @@ def check_target(target: Path | str, sources: Iterable[Path | str] = (), overwri
     try:
         os.lstat(target)
     except (FileNotFoundError, NotADirectoryError):
-        pass
+        pass  # the name is free, or its folder is missing, which is told below
     except OSError as error:
         raise failure(target, error) if error.errno in _FORBIDDEN else UsageError(
             f"{target} cannot be the name of a file: {error.strerror}.") from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
 from ...analysis.stft import root_hann, transform
@@ -95,21 +97,27 @@ class _Distribution:
 
     def add(self, power: np.ndarray) -> None:
         """Power [channels, bins] of one moment."""
-        level = (10 * np.log10(power + 1e-30) - self.LEAST_DB) / self.STEP_DB
-        self._seen[(*self._places, np.clip(level, 0, self.STEPS - 1).astype(int))] += 1
+        self._seen[(*self._places, self._step(power))] += 1
         self.count += 1
+
+    @cached_property
+    def _below(self) -> np.ndarray:
+        """How many moments lie in or under each step; asked for once all are added."""
+        return np.cumsum(self._seen, axis=2, dtype=np.uint32)
+
+    def _step(self, power: np.ndarray) -> np.ndarray:
+        level = (10 * np.log10(power + 1e-30) - self.LEAST_DB) / self.STEP_DB
+        return np.asarray(np.clip(level, 0, self.STEPS - 1).astype(int))
 
     def share_above(self, power: np.ndarray) -> np.ndarray:
         """The share of moments within 6 dB above `power` [channels, bins]."""
-        level = (10 * np.log10(power + 1e-30) - self.LEAST_DB) / self.STEP_DB
-        below = np.cumsum(self._seen, axis=2)
-        ends = [np.clip(level + reach / self.STEP_DB, 0, self.STEPS - 1).astype(int) for reach in (-0.5, 6.0)]
-        low, high = (np.take_along_axis(below, place[..., None], axis=2)[..., 0] for place in ends)
+        ends = [self._step(power * 10 ** (reach_db / 10)) for reach_db in (-0.5, 6.0)]
+        low, high = (np.take_along_axis(self._below, place[..., None], axis=2)[..., 0] for place in ends)
         return (high - low) / self.count
 
     def lowest(self, rank: int) -> np.ndarray:
         """The power that `rank` moments lie below: float64 [channels, bins], to half a step."""
-        step = np.argmax(np.cumsum(self._seen, axis=2) > rank, axis=2)
+        step = np.argmax(self._below > rank, axis=2)
         return 10 ** ((self.LEAST_DB + (step + 0.5) * self.STEP_DB) / 10)
 
 
