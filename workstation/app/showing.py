@@ -36,6 +36,8 @@ class Showing(QObject):
         workspace.shown_changed.connect(self._shown_changed)
         workspace.step_selected.connect(self._step_selected)
         workspace.after.updating_changed.connect(lambda _: self._state_changed())
+        # which device "automatic" means is known once a model has run
+        workspace.after.swapped.connect(lambda: window.readout.show_device())
         self.preview.changed.connect(self._state_changed)
         for signal in (self.preview.changed, workspace.step_selected, workspace.document_changed):
             signal.connect(self._show_marks)
