@@ -18,6 +18,7 @@ from workstation.core import (
     Format,
     History,
     Mark,
+    Marker,
     Progress,
     Region,
     Removed,
@@ -162,3 +163,20 @@ def test_core_runs_without_a_screen_or_anything_heavy():
             "bad = {'PySide6', 'torch', 'scipy', 'soundfile', 'matplotlib'} & set(sys.modules); sys.exit(repr(bad) if bad else 0)")
     done = subprocess.run([sys.executable, "-c", code], env={"PATH": ""}, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_markers_are_kept_in_the_order_of_time_and_undone_with_the_steps():
+    document = Document(ArraySource(np.zeros((1, 9)), 8000))
+    document.mark("Add markers", [Marker(5, None, "b"), Marker(5, 7), Marker(2, 8)])
+    assert [m.place for m in document.markers] == [(2, 8, ""), (5, 5, "b"), (5, 7, "")]
+    assert [Marker.from_plain(m.to_plain()) for m in document.markers] == list(document.markers)
+    document.edit("Gain", document.edits.added(Step("gain")))
+    assert document.markers and len(document.edits) == 1
+    document.history.undo()
+    document.history.undo()
+    assert document.markers == ()
+
+
+def test_a_marker_that_ends_before_it_starts_is_refused():
+    with pytest.raises(UsageError):
+        Marker(5, 5)

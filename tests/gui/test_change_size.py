@@ -8,7 +8,7 @@ from workstation import session
 from workstation.app.change_size import ChangeSize
 from workstation.app.jobs import Jobs
 from workstation.app.workspace import Workspace
-from workstation.core import ArraySource, Edits, Progress, Region
+from workstation.core import ArraySource, Document, Edits, Progress, Region
 from workstation.restoration.rendered import Rendered
 
 
@@ -18,7 +18,7 @@ def test_nothing_is_said_before_some_of_the_selection_is_rendered(qtbot: QtBot, 
     longer = ArraySource(source.read(0, source.length).repeat(20, axis=1), rate)
     jobs = Jobs()
     workspace = Workspace(jobs, session.Renderer())
-    workspace.set_source(longer)
+    workspace.set_document(Document(longer))
     told: list[str] = []
     size = ChangeSize(workspace)
     size.measured.connect(told.append)

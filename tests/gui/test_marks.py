@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from workstation.app.main_window import MainWindow
-from workstation.core import Edits, Findings, Mark
+from workstation.core import Document, Edits, Findings, Mark
 
 Apply = Callable[[MainWindow, str], None]
 
@@ -41,7 +41,7 @@ def test_marks_leave_with_the_recording(opened: MainWindow, qtbot: QtBot, apply_
     apply_step(opened, "denoise")
     opened.workspace.change("Mark", marked(opened, 0, Mark(10, 20)), 0)
     assert len(opened.timeline.scene.marks) == 1
-    opened.workspace.set_source(opened.workspace.source)
+    opened.workspace.set_document(Document(opened.workspace.source))
     assert len(opened.timeline.scene.marks) == 0
 
 

@@ -181,7 +181,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.preferences.geometry = self.saveGeometry()
-        self.workspace.set_source(None)
+        self.workspace.set_document(None)
         self.player.close()
         self.jobs.shutdown()
         self.readout.close()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from .. import session
-from ..core import Progress, Source
+from ..core import Document, Progress, Source
 from .jobs import Job, Jobs
 from .preferences import Preferences
 from .workspace import Workspace
@@ -72,7 +72,7 @@ class Opening(QObject):
     def close(self) -> None:
         """Leave the recording; the window is empty again."""
         if self.may_leave():
-            self._workspace.set_source(None)
+            self._workspace.set_document(None)
 
     def may_leave(self) -> bool:
         """True where nothing is lost, or the person says so."""
@@ -91,7 +91,7 @@ class Opening(QObject):
 
     def _done(self, source: Source) -> None:
         self.job = None
-        self._workspace.set_source(source)
+        self._workspace.set_document(Document(source))
         self.opened.emit()
 
     def _failed(self, path: Path, error: BaseException) -> None:

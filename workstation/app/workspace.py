@@ -58,17 +58,19 @@ class Workspace(QObject):
         """The edits that B, as it is heard and seen now, was made with."""
         return Edits() if self.after.current is None else self.after.current.edits
 
-    def set_source(self, source: Source | None) -> None:
-        """Open another recording, or none."""
+    def set_document(self, document: Document | None) -> None:
+        """Put another recording into the window, with what was made of it; None: no recording."""
         self.jobs.drop("relearn")
         self._proposed, self.selected_step, self.shown = None, None, "A"
-        self.document = None if source is None else Document(source)
-        self.after.reset(source)
+        self.document = document
+        self.after.reset(self.source)
         self.sources = self._three()
         self.document_changed.emit()
         self.edits_changed.emit()
         self.sources_changed.emit()
         self.shown_changed.emit(self.shown)
+        if document is not None and document.edits.active:
+            self.after.aim(document.source, document.edits)
 
     def show(self, what: str) -> None:
         """Choose what the views show: one of SHOWN."""
@@ -157,7 +159,7 @@ class Workspace(QObject):
 
         def done(fresh: Edits) -> None:
             if self.document is document and document.edits == edits and fresh != edits:
-                document.history.amend(fresh)
+                document.amend(fresh)
                 self._after_move(self.selected_step)
 
         self.jobs.submit(lambda progress: session.refreshed(edits, document.source, renderer, progress), key="relearn", serial=True,
