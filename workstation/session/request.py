@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .. import files
-from ..core import Edits, Format, Source
+from ..core import Edits, Format, Marker, Source
 from ..export import audio, plots
 from .naming import Targets
 
@@ -16,7 +16,10 @@ from .naming import Targets
 class ExportRequest:
     """What to write. `target` is the restored file; the other files stand beside it under their default names.
 
-    `container` and `subtype` None keep the source's. `plots` is "png", "svg", "pdf" or None.
+    `container` and `subtype` None keep the source's. `plots` is "png", "svg", "pdf" or None. `loudness` in LUFS
+    is what one gain brings the written file to, as far as `peak` in dBTP allows; `bitrate` in kbit/s is for lossy
+    targets. `markers` go into the file where its container has room, None keeps the source's own. `other` is
+    written in the place of the steps' result: a restoration made elsewhere.
     """
 
     source: Source
@@ -32,6 +35,11 @@ class ExportRequest:
     overwrite: bool = False
     operator: str = ""
     note: str = ""
+    loudness: float | None = None
+    peak: float | None = None
+    bitrate: int | None = None
+    markers: tuple[Marker, ...] | None = None
+    other: Source | None = None
 
     @property
     def targets(self) -> Targets:
