@@ -15,10 +15,10 @@ from .rendering import Renderer
 from .request import ExportRequest, check_request, planned_files
 from .results import ExportResult
 from .steps import adjusted, is_stale, learned, learns_the_same, make_step, refreshed
-from .wishes import StepWish, fulfil, parse_step
+from .wishes import StepWish, fulfil, left_behind, parse_step, wishes_of
 
 __all__ = ["ExportRequest", "ExportResult", "Processor", "Renderer", "StepWish", "Targets", "adjusted", "available_devices",
-           "check_request", "compare_files", "container_of", "default_format", "demos", "describe", "device_message",
-           "device_text", "export", "fulfil", "is_stale", "learned", "learns_the_same", "make_folder", "make_step", "means_folder",
+           "check_request", "compare_files", "container_of", "default_format", "demos", "describe", "device_message", "device_text",
+           "export", "fulfil", "is_stale", "learned", "learns_the_same", "left_behind", "make_folder", "make_step", "means_folder",
            "open_recording", "parse_step", "planned_files", "possible_formats", "prepare_plots", "processor", "processors", "refreshed",
-           "restored_name", "set_device", "suffix_of"]
+           "restored_name", "set_device", "suffix_of", "wishes_of"]

@@ -1,4 +1,4 @@
-"""Steps as a person writes them on the command line: ID[:key=value,...]."""
+"""Steps that have not seen their recording yet: as a person writes them, ID[:key=value,...], or taken from another recording."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..core import Edits, Progress, Region, Source, UsageError
+from ..core import Edits, Progress, Region, Source, Step, UsageError
 from ..restoration import registry
-from ..restoration.settings import complete
+from ..restoration.settings import Span, complete
 from .rendering import Renderer
 from .steps import make_step
 
@@ -52,3 +52,31 @@ def fulfil(wishes: Sequence[StepWish], source: Source, region: Region, renderer:
         received = renderer.rendered(source, edits)
         edits = edits.added(make_step(wish.processor, wish.settings, received, amount=wish.amount, region=region, progress=progress))
     return edits
+
+
+def wishes_of(edits: Edits) -> list[StepWish]:
+    """The steps that are switched on, for another recording: processor, settings and amount.
+
+    What belongs to the one recording stays behind (`left_behind` says so): findings, selections, and a stretch to
+    learn from, which becomes automatic.
+    """
+    return [StepWish(step.processor, {**step.settings, **dict.fromkeys(_places(step))}, step.amount) for step in edits.active]
+
+
+def left_behind(edits: Edits) -> tuple[str, ...]:
+    """A sentence for each thing a person chose that `wishes_of` does not carry over to another recording."""
+    said = []
+    for number, step in enumerate(edits.active, 1):
+        name = f"Step {number} ({registry.get(step.processor).name})"
+        if not step.region.is_everything:
+            said.append(f"{name} applies to the whole recording: its selection belongs to the one it was made in.")
+        if _places(step):
+            said.append(f"{name} learns by itself: the stretch it learned from belongs to the recording it was chosen in.")
+        if step.findings is not None and step.findings.edited:
+            said.append(f"{name} learns anew: what was corrected by hand belongs to the recording it was found in.")
+    return tuple(said)
+
+
+def _places(step: Step) -> list[str]:
+    """The keys of settings that name a stretch of the recording."""
+    return [s.key for s in registry.get(step.processor).settings if isinstance(s, Span) and step.settings.get(s.key) is not None]
