@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -131,6 +132,37 @@ def test_history_knows_whether_the_saved_value_is_current():
     history.undo()
     history.redo()
     assert history.is_modified
+    history.push("back to one", 1)
+    assert not history.is_modified
+    history.amend(7)
+    assert history.is_modified
+    history.mark_saved()
+    history.mark_unsaved()
+    assert history.is_modified
+
+
+def test_what_was_exported_needs_no_project_unless_it_has_one():
+    document = Document(ArraySource(np.zeros((1, 8)), 8000))
+    document.edit("one", Edits((Step("gain"),)))
+    assert document.is_modified and document.needs_saving
+    document.mark_exported(document.content)
+    assert document.is_modified and not document.needs_saving
+    document.edit("two", Edits((Step("gain"), Step("gain"))))
+    assert document.needs_saving
+    document.mark_saved(Path("x.shellac"))
+    assert not document.is_modified
+    document.edit("three", Edits())
+    document.mark_exported(document.content)
+    assert document.needs_saving
+
+
+def test_a_project_is_modified_by_another_reference():
+    document = Document(ArraySource(np.zeros((1, 8)), 8000))
+    document.reference = ArraySource(np.ones((1, 8)), 8000)
+    assert not document.is_modified, "nothing was done yet"
+    document.mark_saved(Path("x.shellac"))
+    document.reference = None
+    assert document.is_modified
 
 
 def test_a_document_is_named_after_its_file_or_untitled():

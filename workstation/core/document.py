@@ -33,6 +33,8 @@ class Document:
         self.other: Source | None = None
         self.reference: Source | None = None
         self.project = project
+        self._saved_beside = self._beside()
+        self._exported: Content | None = None
 
     @property
     def content(self) -> Content:
@@ -50,6 +52,30 @@ class Document:
     def name(self) -> str:
         """The file's name, or "Untitled"."""
         return Path(self.source.origin.path).name if self.source.origin.path else "Untitled"
+
+    @property
+    def is_modified(self) -> bool:
+        """True where the project file, or the recording as it was opened, does not hold all that is open."""
+        return self.history.is_modified or self.project is not None and self._saved_beside != self._beside()
+
+    @property
+    def needs_saving(self) -> bool:
+        """True where closing loses work. What was exported needs no project file, unless it has one already."""
+        return self.is_modified and (self.project is not None or self._exported is None or self._exported != self.content)
+
+    def mark_saved(self, project: Path) -> None:
+        """All that is open stands in the file `project`."""
+        self.project, self._saved_beside = project, self._beside()
+        self.history.mark_saved()
+
+    def mark_exported(self, content: Content) -> None:
+        """`content` was written to an audio file."""
+        self._exported = content
+        self.history.changed.emit()
+
+    def _beside(self) -> tuple[str | None, ...]:
+        """What stands beside the recording, by the names of its content."""
+        return tuple(None if source is None else source.version for source in (self.other, self.reference))
 
     def edit(self, label: str, edits: Edits) -> None:
         """Make `edits` current, as one step of undo named `label`."""

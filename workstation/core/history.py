@@ -22,7 +22,7 @@ class History(Generic[T]):
     def __init__(self, initial: T) -> None:
         self._entries: list[Entry[T]] = [Entry("", initial)]
         self._place = 0
-        self._saved = 0
+        self._saved: T | None = initial
         self.changed = Signal()
 
     @property
@@ -40,13 +40,11 @@ class History(Generic[T]):
 
     @property
     def is_modified(self) -> bool:
-        """True where the value is not the one that was saved last."""
-        return self._place != self._saved
+        """True where the value is another than the one that was saved last."""
+        return self.current is not self._saved and self.current != self._saved
 
     def push(self, label: str, value: T) -> None:
         """Make `value` current; what had been undone is forgotten."""
-        if self._saved > self._place:
-            self._saved = -1
         del self._entries[self._place + 1:]
         self._entries.append(Entry(label, value))
         self._place += 1
@@ -73,5 +71,10 @@ class History(Generic[T]):
         return True
 
     def mark_saved(self) -> None:
-        self._saved = self._place
+        self._saved = self.current
+        self.changed.emit()
+
+    def mark_unsaved(self) -> None:
+        """No value is a saved one: this one was recovered, or is not what the file says."""
+        self._saved = None
         self.changed.emit()
