@@ -25,9 +25,9 @@ class Targets:
         return cls(restored, folder / f"{name}_residual.{suffix}", folder / f"{name}_residual", folder / f"{name}_report")
 
 
-def restored_name(folder: Path, source: Path, suffix: str) -> Path:
-    """The default name of a restored file in a folder: <name>_restored.<suffix>."""
-    return folder / f"{source.stem}_restored.{suffix}"
+def restored_name(folder: Path, source: Path, suffix: str, name: str | None = None) -> Path:
+    """The default name of a restored file in a folder: <name>_restored.<suffix>, named like the source where nothing else is said."""
+    return folder / f"{name or source.stem}_restored.{suffix}"
 
 
 def means_folder(output: Path, sources: int, written: str) -> bool:

@@ -19,7 +19,8 @@ class ExportRequest:
     `container` and `subtype` None keep the source's. `plots` is "png", "svg", "pdf" or None. `loudness` in LUFS
     is what one gain brings the written file to, as far as `peak` in dBTP allows; `bitrate` in kbit/s is for lossy
     targets. `markers` go into the file where its container has room, None keeps the source's own. `other` is
-    written in the place of the steps' result: a restoration made elsewhere.
+    written in the place of the steps' result: a restoration made elsewhere. `name` is what the files beside the
+    target are named by, None the recording's own name.
     """
 
     source: Source
@@ -40,11 +41,13 @@ class ExportRequest:
     bitrate: int | None = None
     markers: tuple[Marker, ...] | None = None
     other: Source | None = None
+    name: str | None = None
 
     @property
     def targets(self) -> Targets:
         path = self.source.origin.path
-        return Targets.beside(self.target, Path(path).stem if path else self.target.stem, files.suffix_of(self.format))
+        name = self.name or (Path(path).stem if path else self.target.stem)
+        return Targets.beside(self.target, name, files.suffix_of(self.format))
 
     @property
     def format(self) -> Format:
