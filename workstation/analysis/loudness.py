@@ -1,18 +1,22 @@
-"""Loudness and peaks: ITU-R BS.1770-4 and EBU R 128 (libebur128), measured in one pass."""
+"""Loudness and peaks: ITU-R BS.1770-4, EBU Tech 3341 and 3342, computed from ticks of 10 ms."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..core import Progress, Source
+from . import ticks
+from .ticks import BOTH, LEFT, PEAK, POWER, RIGHT, TRUE, Counter
 
-#: Frames read at once.
-BLOCK = 1 << 17
+#: Windows of momentary and short-term loudness, and the step between gated blocks, in ticks.
+MOMENTARY, SHORT_TERM, STEP = 40, 300, 10
+#: Gates: absolute in LUFS, relative in LU (integrated loudness, range).
+ABSOLUTE, RELATIVE, RELATIVE_RANGE = -70.0, -10.0, -20.0
+#: What makes a sine of 997 Hz read its level (BS.1770-4, equation 2).
+OFFSET = -0.691
 
 
 @dataclass(frozen=True)
@@ -26,57 +30,64 @@ class Levels:
     momentary_max_lufs: float
     short_term_max_lufs: float
 
+    def raised(self, gain_db: float) -> Levels:
+        """The same sound with a gain; where it crosses the gate of −70 LUFS this is an approximation."""
+        names = ("peak_dbfs", "true_peak_dbtp", "lufs", "momentary_max_lufs", "short_term_max_lufs")
+        return replace(self, **{name: getattr(self, name) + gain_db for name in names})
+
+
+#: Of what is all zeros.
+SILENCE = Levels(-math.inf, -math.inf, -math.inf, 0.0, -math.inf, -math.inf)
+
 
 def measure(source: Source, start: int = 0, stop: int | None = None, progress: Progress | None = None) -> Levels:
-    """Every level of frames [start, stop). Raises Cancelled between blocks.
-
-    Momentary and short-term loudness are looked at every 100 ms.
-    """
-    import pyebur128 as r128
-
-    modes = r128.MeasurementMode
-    state = _state(source, modes.MODE_I | modes.MODE_LRA | modes.MODE_TRUE_PEAK)
-    momentary = short_term = -math.inf
-    for number, part in enumerate(_ticks(source, start, stop, progress), start=1):
-        state.add_frames(part.ravel(), len(part))
-        if number >= 4:
-            momentary = max(momentary, r128.get_loudness_momentary(state))
-        if number >= 30:
-            short_term = max(short_term, r128.get_loudness_shortterm(state))
-    channels = range(source.format.channels)
-    return Levels(
-        peak_dbfs=_db(max(r128.get_sample_peak(state, c) for c in channels)),
-        true_peak_dbtp=_db(max(r128.get_true_peak(state, c) for c in channels)),
-        lufs=r128.get_loudness_global(state), range_lu=r128.get_loudness_range(state),
-        momentary_max_lufs=momentary, short_term_max_lufs=short_term)
+    """Every level of frames [start, stop), heard alone. Raises Cancelled between chunks."""
+    return _measure(source, start, stop, progress, True)
 
 
 def gated_loudness(source: Source, start: int = 0, stop: int | None = None, progress: Progress | None = None) -> float:
-    """Integrated loudness of frames [start, stop) in LUFS, for the level match; −∞ for silence or less than 400 ms."""
-    import pyebur128 as r128
-
-    state = _state(source, r128.MeasurementMode.MODE_I)
-    for part in _ticks(source, start, stop, progress):
-        state.add_frames(part.ravel(), len(part))
-    return float(r128.get_loudness_global(state))
+    """Integrated loudness of frames [start, stop) in LUFS, for less than `measure`; −∞ for silence or less than 400 ms."""
+    return _measure(source, start, stop, progress, False).lufs
 
 
-def _state(source: Source, modes: Any) -> Any:
-    """A meter whose channels all count: the library knows the places of five and leaves out those beyond the sixth.
+def _measure(source: Source, start: int, stop: int | None, progress: Progress | None, with_peaks: bool) -> Levels:
+    first, last = max(start, 0), source.length if stop is None else min(stop, source.length)
+    counter = Counter(source.format.rate, source.format.channels, with_peaks)
+    progress = progress or Progress()
+    progress.begin(max(last - first, 0), "Measuring loudness")
+    parts = []
+    for begin in range(first, last, ticks.chunk_frames(counter.rate)):
+        parts.append(counter.chunk(source, begin, first, last))
+        progress.advance(min(ticks.chunk_frames(counter.rate), last - begin))
+    return levels_of(np.concatenate(parts, axis=1), last - first, counter.rate) if parts else SILENCE
 
-    Eight are 7.1 in the order of WAV, weighted as in BS.1770-4, table 4; of other counts the rest weigh 1.
-    """
-    import pyebur128 as r128
 
-    count, kinds = source.format.channels, r128.ChannelType
-    state = r128.R128State(count, source.format.rate, modes)
-    if count == 8:
-        places = {4: kinds.M_PLUS_135, 5: kinds.M_MINUS_135, 6: kinds.M_PLUS_090, 7: kinds.M_MINUS_090}
-    else:
-        places = dict.fromkeys(range(6, count), kinds.CENTER)
-    for channel, kind in places.items():
-        state.set_channel(channel, kind)
-    return state
+def levels_of(counted: np.ndarray, frames: int, rate: int) -> Levels:
+    """The levels of ticks [rows, n] that hold `frames` frames; a last tick that is not full counts for the peaks alone."""
+    power = counted[POWER, :frames * ticks.RATE // rate].astype(np.float64) * (ticks.RATE / rate)
+    summed = np.concatenate([[0.0], np.cumsum(power)])
+    momentary, short_term = _means(summed, MOMENTARY), _means(summed, SHORT_TERM)
+    return Levels(peak_dbfs=_db(counted[PEAK]), true_peak_dbtp=_db(counted[TRUE]), lufs=_integrated(momentary[::STEP]),
+                  range_lu=_range(short_term[::STEP]), momentary_max_lufs=lufs(momentary.max(initial=0.0)),
+                  short_term_max_lufs=lufs(short_term.max(initial=0.0)))
+
+
+def window_lufs(counted: np.ndarray, window: int, rate: int) -> float:
+    """Loudness of the last `window` ticks of [rows, n]; what is missing before the first counts as silence."""
+    return lufs(float(counted[POWER, -window:].sum(dtype=np.float64)) * ticks.RATE / (rate * window))
+
+
+def correlation(counted: np.ndarray) -> float:
+    """Of left and right over all ticks given, −1 to 1; nan where a channel is silent or there are not two."""
+    if len(counted) <= BOTH or not counted.shape[1]:
+        return math.nan
+    left, right, both = (float(counted[row].sum(dtype=np.float64)) for row in (LEFT, RIGHT, BOTH))
+    return max(min(both / math.sqrt(left * right), 1.0), -1.0) if left > 0 and right > 0 else math.nan
+
+
+def lufs(power: float) -> float:
+    """Weighted mean square, summed over the channels, in LUFS."""
+    return OFFSET + 10 * math.log10(power) if power > 0 else -math.inf
 
 
 def peaks(block: np.ndarray) -> np.ndarray:
@@ -86,23 +97,36 @@ def peaks(block: np.ndarray) -> np.ndarray:
         return 20 * np.log10(highest)
 
 
-def _ticks(source: Source, start: int, stop: int | None, progress: Progress | None) -> Iterator[np.ndarray]:
-    """Interleaved float32 [n, channels] of 100 ms each (the last may be shorter); never NaN or infinite.
-
-    So short because the library keeps Python's lock while it measures: a longer part would stop the window.
-    """
-    first, last = max(start, 0), source.length if stop is None else min(stop, source.length)
-    progress = progress or Progress()
-    progress.begin(max(last - first, 0), "Measuring loudness")
-    tick = max(source.format.rate // 10, 1)
-    size = max(BLOCK // tick, 1) * tick
-    for begin in range(first, last, size):
-        count = min(size, last - begin)
-        block = np.nan_to_num(np.ascontiguousarray(source.read(begin, count).T), copy=False, posinf=0.0, neginf=0.0)
-        for place in range(0, count, tick):
-            yield block[place:place + tick]
-        progress.advance(count)
+def _means(summed: np.ndarray, window: int) -> np.ndarray:
+    """Mean of every window that lies in the stretch, from running sums."""
+    return np.maximum(summed[window:] - summed[:-window], 0.0) / window if len(summed) > window else np.zeros(0)
 
 
-def _db(amplitude: float) -> float:
-    return 20 * math.log10(amplitude) if amplitude > 0 else -math.inf
+def _gated(powers: np.ndarray, relative: float) -> np.ndarray:
+    """What lies above the absolute gate and above `relative` LU of the mean of that."""
+    loud = powers[powers > _power(ABSOLUTE)]
+    return loud[loud > loud.mean() * 10 ** (relative / 10)] if loud.size else loud
+
+
+def _integrated(blocks: np.ndarray) -> float:
+    """Gated loudness of blocks of 400 ms, three quarters overlapped (BS.1770-4, equations 3 to 7)."""
+    gated = _gated(blocks, RELATIVE)
+    return lufs(float(gated.mean())) if gated.size else -math.inf
+
+
+def _range(windows: np.ndarray) -> float:
+    """Loudness range in LU: from the 10th to the 95th percentile of gated short-term loudness (Tech 3342)."""
+    gated = np.sort(_gated(windows, RELATIVE_RANGE))
+    if gated.size < 2:
+        return 0.0
+    low, high = (gated[round((gated.size - 1) * share)] for share in (0.10, 0.95))
+    return lufs(float(high)) - lufs(float(low))
+
+
+def _power(loudness: float) -> float:
+    return float(10 ** ((loudness - OFFSET) / 10))
+
+
+def _db(amplitudes: np.ndarray) -> float:
+    highest = float(amplitudes.max(initial=0.0))
+    return 20 * math.log10(highest) if highest > 0 else -math.inf
