@@ -29,8 +29,8 @@ def recordings_in(folder: Path, progress: Progress | None = None, recursive: boo
     found: list[Path] = []
     for place, below, names in os.walk(folder, onerror=problems.append):
         progress.check()
-        below[:] = sorted((name for name in below if recursive and not name.startswith(".")), key=_order)
-        found += [Path(place, name) for name in sorted(names, key=_order) if is_named_like_a_recording(name)]
+        below[:] = sorted((name for name in below if recursive and not name.startswith(".")), key=listing_order)
+        found += [Path(place, name) for name in sorted(names, key=listing_order) if is_named_like_a_recording(name)]
     if problems and problems[0].filename == str(folder):
         raise UsageError(f"The folder {folder} cannot be read: {problems[0].strerror}.")
     return found
@@ -46,7 +46,7 @@ def split_folders(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     return [p for p in given if not p.is_dir()], [p for p in given if p.is_dir()]
 
 
-def _order(name: str) -> list[tuple[int, int, str]]:
+def listing_order(name: str) -> list[tuple[int, int, str]]:
     """Names as people sort them: "side 2" before "side 10", capitals beside small letters."""
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name.casefold())]
 
