@@ -19,7 +19,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "paths": (set(), {"platformdirs"}),
     "core": (set(), set()),
     "files": ({"core"}, {"soundfile", "av", "mutagen"}),
-    "analysis": ({"core"}, {"scipy", "pyebur128"}),
+    "analysis": ({"core"}, {"scipy"}),
     "restoration": ({"core", "analysis"}, {"scipy"}),
     "restoration.neural": ({"core", "analysis", "restoration"}, {"scipy", "torch", "safetensors"}),
     "playback": ({"core", "analysis"}, {"sounddevice"}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pyebur128 as r128
 import pytest
 
 from tests.analysis.conformance import RATE, cases, over, stereo
@@ -36,7 +37,6 @@ def test_the_weighting_at_48_khz_is_the_one_of_the_recommendation() -> None:
 
 @pytest.mark.parametrize(("rate", "channels"), [(8_000, 1), (11_025, 2), (44_100, 2), (96_000, 5)])
 def test_noise_reads_the_same_as_in_a_meter_written_by_others(rate: int, channels: int) -> None:
-    r128 = pytest.importorskip("pyebur128")
     noise = np.random.default_rng(rate).normal(0, 0.1, (channels, 60 * rate)).astype(np.float32)
     noise *= np.repeat(np.float32([0.1, 0.5, 1.0, 0.2, 0.7, 0.001]), 10 * rate)
     modes = r128.MeasurementMode
