@@ -109,6 +109,8 @@ class Processor(ABC):
     #: the settings that `learn` looks at, None for all: moving another one needs no learning
     learns_from: tuple[str, ...] | None = None
     card: Card | None = None
+    #: True for what stands in for a processor that is not installed here
+    missing: bool = False
 
     @abstractmethod
     def plan(self, format: Format, settings: Mapping[str, Any]) -> Plan:

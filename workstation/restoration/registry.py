@@ -12,12 +12,15 @@ from types import MappingProxyType
 
 from ..core import UsageError
 from . import classical
+from .missing import MissingProcessor
 from .neural import catalogue
 from .processor import COMPLAINTS, Processor
 
 _log = logging.getLogger(__name__)
 #: Other packages announce processor objects under this entry-point group.
 ENTRY_POINTS = "shellac.processors"
+#: what steps of opened projects name and what is not here
+_missing: dict[str, MissingProcessor] = {}
 
 
 @lru_cache(maxsize=1)
@@ -33,9 +36,16 @@ def processors() -> Mapping[str, Processor]:
     return MappingProxyType({p.id: p for p in found})
 
 
+def stand_in(identifier: str, name: str) -> MissingProcessor:
+    """From now on `get` answers for a processor that is not installed here, under the name that people knew."""
+    return _missing.setdefault(identifier, MissingProcessor(identifier, name))
+
+
 def get(identifier: str) -> Processor:
-    """The processor of an id; UsageError names those there are."""
+    """The processor of an id, or what stands in for it; UsageError names those there are."""
     known = processors()
+    if identifier not in known and identifier in _missing:
+        return _missing[identifier]
     if identifier not in known:
         raise UsageError(f"There is no processor '{identifier}'; there are: {', '.join(known)}.")
     return known[identifier]

@@ -2,6 +2,7 @@
 
 from ..export.drawing import prepare as prepare_plots
 from ..files import container_of, suffix_of
+from ..files.project import is_project
 from ..restoration.processor import Processor
 from ..restoration.registry import get as processor
 from ..restoration.registry import processors
@@ -9,17 +10,31 @@ from .describing import compare_files, describe
 from .devices import available_devices, device_message, device_text, set_device
 from .exporting import export
 from .finding import SUFFIXES, recordings_in, seconds_of, split_folders
+from .fingerprints import changed_on_disk, fingerprint, moved_on
 from .formats import default_format, possible_formats
 from .naming import Targets, make_folder, means_folder, restored_name
 from .opening import demos, open_recording
+from .projects import (
+    PROJECT_SUFFIX,
+    OpenedProject,
+    SourceMissing,
+    complete_project,
+    open_project,
+    project_data,
+    recover_project,
+    save_project,
+    steps_of,
+)
 from .rendering import Renderer
 from .request import ExportRequest, check_request, planned_files
 from .results import ExportResult
 from .steps import adjusted, is_stale, learned, learns_the_same, make_step, refreshed
 from .wishes import StepWish, fulfil, left_behind, parse_step, wishes_of
 
-__all__ = ["ExportRequest", "ExportResult", "Processor", "Renderer", "SUFFIXES", "StepWish", "Targets", "adjusted", "available_devices",
-           "check_request", "compare_files", "container_of", "default_format", "demos", "describe", "device_message", "device_text",
-           "export", "fulfil", "is_stale", "learned", "learns_the_same", "left_behind", "make_folder", "make_step", "means_folder",
-           "open_recording", "parse_step", "planned_files", "possible_formats", "prepare_plots", "processor", "processors",
-           "recordings_in", "refreshed", "restored_name", "seconds_of", "set_device", "split_folders", "suffix_of", "wishes_of"]
+__all__ = ["ExportRequest", "ExportResult", "OpenedProject", "PROJECT_SUFFIX", "Processor", "Renderer", "SUFFIXES", "SourceMissing",
+           "StepWish", "Targets", "adjusted", "available_devices", "changed_on_disk", "check_request", "compare_files", "complete_project",
+           "container_of", "default_format", "demos", "describe", "device_message", "device_text", "export", "fingerprint", "fulfil",
+           "is_project", "is_stale", "learned", "learns_the_same", "left_behind", "make_folder", "make_step", "means_folder", "moved_on",
+           "open_project", "open_recording", "parse_step", "planned_files", "possible_formats", "prepare_plots", "processor", "processors",
+           "project_data", "recordings_in", "recover_project", "refreshed", "restored_name", "save_project", "seconds_of", "set_device",
+           "split_folders", "steps_of", "suffix_of", "wishes_of"]

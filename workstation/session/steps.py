@@ -20,6 +20,8 @@ def make_step(processor_id: str, settings: Mapping[str, Any], source: Source, *,
     selection that lies outside the recording.
     """
     processor = registry.get(processor_id)
+    if processor.missing:
+        raise UsageError(processor.summary)
     values = complete(processor.settings, settings)
     if not 0 <= amount <= 1:
         raise UsageError(f"The amount must lie between 0 and 1, not at {amount:g}.")
@@ -52,6 +54,8 @@ def adjusted(step: Step, settings: Mapping[str, Any], amount: float, region: Reg
     Raises what `make_step` raises.
     """
     processor = registry.get(step.processor)
+    if processor.missing:
+        raise UsageError(processor.summary)
     if processor.learns and (is_stale(step, received) or not learns_the_same(step.processor, step.settings, settings)):
         return None
     _check_region(region, received)
