@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ..core import Format, OverRange, Progress, ShellacError, Source, UsageError
 from ..files import AudioWriter, Metadata, check_target, container_of, failure, open_source, suffix_of
+from ..files.leftovers import unfinished_prefix
 from .nullcheck import Digest, DoesNotFit, NullCheck, blocks, check, removed_blocks, residual_formats
 from .quantise import Encoder
 
@@ -199,7 +200,7 @@ def _with_suffix_of(format: Format, residual: Path) -> Path:
 def _folder_beside(target: Path) -> Iterator[Path]:
     """A folder on the target's own disk for what is not complete, gone at the end."""
     try:
-        folder = Path(tempfile.mkdtemp(prefix=".shellac-", dir=target.absolute().parent))
+        folder = Path(tempfile.mkdtemp(prefix=unfinished_prefix(), dir=target.absolute().parent))
     except OSError as error:
         raise failure(target, error) from error
     try:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..core import ShellacError, UsageError
+from .leftovers import unfinished_prefix
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -51,7 +52,7 @@ def _same_file(one: Path, other: Path) -> bool:
 def create_beside(target: Path) -> Path:
     """A new empty file in the target's folder, hidden, with the target's suffix."""
     target = target.absolute()
-    part = target.with_name(f".shellac-{secrets.token_hex(4)}.part{target.suffix}")
+    part = target.with_name(f"{unfinished_prefix()}{secrets.token_hex(4)}.part{target.suffix}")
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666))
     except OSError as error:

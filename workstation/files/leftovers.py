@@ -1,0 +1,61 @@
+"""What a killed program leaves half-written: it is named by the process that writes it, so that it can be known and taken away."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import re
+import shutil
+import sys
+from functools import cache
+from pathlib import Path
+
+_NAME = re.compile(r"\.shellac-([0-9a-f]{6})-(\d+)-")
+
+
+def unfinished_prefix() -> str:
+    """How the names of this process's unfinished files and folders begin."""
+    return f".shellac-{_machine()}-{os.getpid()}-"
+
+
+def sweep(folder: Path) -> None:
+    """Take away, from one folder, what processes of this machine that are no more have left unfinished."""
+    try:
+        found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in os.scandir(folder)]
+    except OSError:
+        return
+    for name, is_folder in found:
+        match = _NAME.match(name)
+        if match is None or match[1] != _machine() or is_running(int(match[2])):
+            continue
+        if is_folder:
+            shutil.rmtree(folder / name, ignore_errors=True)
+        else:
+            (folder / name).unlink(missing_ok=True)
+
+
+def is_running(process: int) -> bool:
+    """True where there is a process of that number on this machine."""
+    if sys.platform == "win32":
+        import ctypes
+
+        kernel = ctypes.windll.kernel32
+        handle = kernel.OpenProcess(0x00100000, False, process)  # SYNCHRONIZE
+        running = bool(handle) and kernel.WaitForSingleObject(handle, 0) != 0
+        if handle:
+            kernel.CloseHandle(handle)
+        return running
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@cache
+def _machine() -> str:
+    """A short name of this machine: other machines may write into the same folder."""
+    return hashlib.sha256(platform.node().encode("utf-8", "surrogateescape")).hexdigest()[:6]
