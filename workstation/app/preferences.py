@@ -71,6 +71,29 @@ class Preferences:
         self.settings.setValue("spectrogram/colours", name)
 
     @property
+    def snapping(self) -> bool:
+        """Whether the borders of a selection go to zero crossings."""
+        return self._text("selection/snap", "no") == "yes"
+
+    @snapping.setter
+    def snapping(self, snapping: bool) -> None:
+        self.settings.setValue("selection/snap", "yes" if snapping else "no")
+
+    @property
+    def waveform(self) -> tuple[bool, float]:
+        """Whether waveforms are drawn in dB, and how strongly they lie over the spectrograms, 0 to 1."""
+        try:
+            overlay = float(self._text("waveform/overlay", "0"))
+        except ValueError:
+            overlay = 0.0
+        return self._text("waveform/db", "no") == "yes", overlay if 0 <= overlay <= 1 else 0.0
+
+    @waveform.setter
+    def waveform(self, look: tuple[bool, float]) -> None:
+        self.settings.setValue("waveform/db", "yes" if look[0] else "no")
+        self.settings.setValue("waveform/overlay", str(look[1]))
+
+    @property
     def folder(self) -> str:
         """Where the last recording was opened from."""
         return self._text("folder", str(Path.home()))

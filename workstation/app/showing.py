@@ -140,8 +140,7 @@ class Showing(QObject):
 
     def _magnify(self) -> None:
         """What was removed is drawn as much larger as it is played louder."""
-        gain_db = self.transport.residual_gain.value() if self.workspace.shown == "R" else 0
-        self.timeline.set_waveform(replace(self.timeline.scene.waveform, gain=10 ** (gain_db / 20)))
+        self.timeline.set_waveform(replace(self.timeline.scene.waveform, lift=10 ** (self.transport.residual_gain.value() / 20)))
 
     def _show_sources(self) -> None:
         """A, B and R; what a step received or took stands in the place of A or R while it is heard."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
@@ -25,13 +24,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from .. import theme
-from . import units
-from .labels import draw_badge
+from .describing import level_text, place_text, selected_text, shown_text
+from .header import GAP, Header, draw_header, header_height
+from .over_lane import draw_head, draw_markers, draw_selection, head_x, selection_box
 from .pointer import Pointer
 from .scene import Scene, channel_name, letter_name
 
-#: Room for rulers on either side of what is drawn, in logical pixels.
-LEFT, RIGHT = 46, 46
+#: Room for rulers on either side of what is drawn, in logical pixels; whole pixels of any screen at 125, 150 and 175 % too.
+LEFT, RIGHT = 48, 48
 #: From this height on a lane names what it shows in full, from LOW on with its letter alone.
 FULL, LOW = 34, 20
 
@@ -47,6 +47,8 @@ class Lane(QWidget):
         self.scene, self.letter, self.channel = scene, letter, channel
         self._picture: QPixmap | None = None
         self._stale = True
+        self.header = Header()
+        self._badge = ""
         self._pointer = Pointer(self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
@@ -58,6 +60,7 @@ class Lane(QWidget):
         scene.viewport.changed.connect(self.redraw)
         scene.look_changed.connect(self.redraw)
         scene.selection.changed.connect(self._selection_changed)
+        scene.markers_changed.connect(self.update)
         scene.head_moved.connect(self._head_moved)
         self.describe()
 
@@ -68,6 +71,10 @@ class Lane(QWidget):
 
     def draw_rulers(self, painter: QPainter, left: QRect, right: QRect) -> None:
         raise NotImplementedError
+
+    def draw_folded(self, painter: QPainter, area: QRect) -> None:
+        """The strip that is left of a folded lane."""
+        painter.fillRect(area, theme.current()["lane"])
 
     def y_of(self, hz: float) -> float:
         """Where a frequency lies in the plot; only lanes with bands know."""
@@ -90,6 +97,22 @@ class Lane(QWidget):
         """What is between the rulers."""
         return QRect(LEFT, 0, max(self.width() - LEFT - RIGHT, 1), self.height())
 
+    @property
+    def is_folded(self) -> bool:
+        return self.channel in self.scene.folded
+
+    def fold_if_asked(self) -> None:
+        """Take the height of a strip, or as much as there is."""
+        if self.is_folded:
+            self.setFixedHeight(header_height(self.fontMetrics().height()))
+        else:
+            self.setMinimumHeight(28)
+            self.setMaximumHeight(16777215)
+
+    def selection_box(self) -> QRectF:
+        """What is selected, in pixels of this widget."""
+        return selection_box(self)
+
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(900, 120)
 
@@ -106,13 +129,12 @@ class Lane(QWidget):
             self._render()
         assert self._picture is not None
         painter = QPainter(self)
-        dirty = event.rect()
-        ratio = self._picture.devicePixelRatio()
-        painter.drawPixmap(QRectF(dirty), self._picture, QRectF(dirty.x() * ratio, dirty.y() * ratio, dirty.width() * ratio,
-                                                                dirty.height() * ratio))
+        # never a part of the picture by its coordinates: between two pixels of the screen it would be drawn blurred
+        painter.drawPixmap(QPointF(0, 0), self._picture)
         painter.setClipRect(self.plot)
-        self._draw_selection(painter)
-        self._draw_head(painter)
+        draw_selection(painter, self)
+        draw_markers(painter, self)
+        draw_head(painter, self)
         if self.hasFocus():
             painter.setClipping(False)
             painter.setPen(theme.current()["accent"])
@@ -131,68 +153,46 @@ class Lane(QWidget):
         painter.fillRect(left, colours["ruler"])
         painter.fillRect(right, colours["ruler"])
         painter.setClipRect(self.plot)
-        self.draw_plot(painter, self.plot)
-        if self.height() >= LOW and self.letter in self.scene.tracks:
-            draw_badge(painter, self.plot.topLeft(), self.letter, self.badge() if self.height() >= FULL else self.letter)
+        (self.draw_folded if self.is_folded else self.draw_plot)(painter, self.plot)
+        self._draw_header(painter)
         painter.setClipping(False)
-        self.draw_rulers(painter, left, right)
+        if not self.is_folded:
+            self.draw_rulers(painter, left, right)
         painter.setPen(colours["line"])
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         painter.end()
         self._stale = False
 
+    def _draw_header(self, painter: QPainter) -> None:
+        self.header = Header()
+        if self.letter not in self.scene.tracks or (self.height() < LOW and not self.is_folded):
+            return
+        self._badge = self.badge()
+        text = self._badge if self.height() >= FULL or self.is_folded else self.letter
+        corner = self.plot.topLeft() + QPoint(GAP + 1, 0 if self.is_folded else GAP)
+        self.header = draw_header(painter, corner, self.letter, text, self.is_folded if self.scene.channels > 1 else None)
+
     def badge(self) -> str:
-        """What the lane shows: "A before · left", with what is still being computed."""
+        """What the lane shows: "A before · left", what is not selected in it, and what is still being computed."""
         track = self.scene.tracks.get(self.letter)
         parts = [letter_name(self.letter), channel_name(self.channel, track.source.format.channels if track is not None else 1)]
+        if self.scene.selection.region is not None and not self.scene.selection.holds(self.channel):
+            parts.append(self.tr("not selected"))
         if track is not None and not track.is_ready(*self.scene.viewport.visible):
             parts.append(self.tr("rendering {0} %").format(int(100 * track.share_ready)))
         return " · ".join(filter(None, parts))
 
-    def _draw_selection(self, painter: QPainter) -> None:
-        region, span = self.scene.selection.region, self.scene.selection.span
-        if region is None or span is None or (region.channels is not None and self.channel not in region.channels):
-            return
-        box = self.selection_box()
-        colours = theme.current()
-        if self.has_bands and region.is_box:
-            for rest in (QRectF(box.left(), 0, box.width(), box.top()), QRectF(box.left(), box.bottom(), box.width(), self.height())):
-                painter.fillRect(rest, colours["over_shade"])
-        tint = QColor(colours["over_edge" if self.has_bands else "selection"])
-        if self.has_bands:  # the colours below are levels: they stay legible
-            tint.setAlpha(26)
-        painter.fillRect(box, tint)
-        painter.setPen(colours["over_edge" if self.has_bands else "selection_edge"])
-        painter.drawRect(box.adjusted(0, 0, -1, -1) if region.is_box and self.has_bands else box.adjusted(0, -5, -1, 5))
-
-    def selection_box(self) -> QRectF:
-        """What is selected, in pixels of this widget, cut to a little more than the plot."""
-        region, span, view = self.scene.selection.region, self.scene.selection.span, self.scene.viewport
-        if region is None or span is None:
-            return QRectF()
-        left, right = (min(max(view.x_of(f), -9), self.plot.width() + 9) + self.plot.left() for f in span)
-        top, bottom = 0.0, float(self.height())
-        if self.has_bands and region.is_box:
-            top = self.y_of(view.nyquist if region.high_hz is None else region.high_hz)
-            bottom = self.y_of(region.low_hz)
-        return QRectF(QPointF(round(left), round(top)), QPointF(max(round(right), round(left) + 1), round(bottom)))
-
-    def _draw_head(self, painter: QPainter) -> None:
-        x = self._head_x(self.scene.head)
-        if self.has_bands:  # any colour may lie below
-            painter.fillRect(QRectF(x - 1, 0, 3, self.height()), QColor(0, 0, 0, 110))
-        painter.fillRect(QRectF(x, 0, 1, self.height()), theme.current()["over_head" if self.has_bands else "playhead"])
-
-    def _head_x(self, frame: int) -> int:
-        return self.plot.left() + math.floor(self.scene.viewport.x_of(frame))
-
     def _head_moved(self, old: int, new: int) -> None:
-        places = {self._head_x(old), self._head_x(new)}
+        self._describe_soon()
+        places = {head_x(self, old), head_x(self, new)}
         for x in places if len(places) > 1 else ():
             if self.plot.left() <= x <= self.plot.right():
                 self.update(x - 1, 0, 3, self.height())
 
     def _selection_changed(self) -> None:
+        """The picture holds the badge, which says where the channel is not selected."""
+        if self.scene.channels > 1 and self.badge() != self._badge:
+            self.redraw()
         self._describe_soon()
         self.update()
 
@@ -203,21 +203,18 @@ class Lane(QWidget):
             self._described.start()
 
     def describe(self) -> None:
-        """Tell assistive technology what is shown and selected."""
+        """Tell assistive technology what is shown, selected and measured."""
+        parts = [self.tr("folded")] if self.is_folded else []
+        self.setAccessibleName(", ".join([self.kind_name(), self.badge(), *parts]))
+        here = place_text(self.scene) + level_text(self.level_at_head()) + "."
+        self.setAccessibleDescription(" ".join((shown_text(self.scene.viewport), selected_text(self.scene), here)))
+
+    def level_at_head(self) -> float | None:
+        """The level that the lane shows at the play head, in dB; None where that is off screen or not known."""
         view = self.scene.viewport
-        self.setAccessibleName(f"{self.kind_name()}, {self.badge()}")
-        start, stop = (units.clock(f / view.rate, 1) for f in view.visible)
-        text = self.tr("Shows {0} to {1}.").format(start, stop)
-        region, span = self.scene.selection.region, self.scene.selection.span
-        if region is None or span is None:
-            text += " " + self.tr("Nothing is selected.")
-        else:
-            text += " " + self.tr("Selected: {0} to {1}").format(*(units.clock(f / view.rate, 3) for f in span))
-            if region.is_box:
-                high = view.nyquist if region.high_hz is None else region.high_hz
-                text += ", " + self.tr("{0} to {1}").format(units.hertz(region.low_hz), units.hertz(high))
-            text += "."
-        self.setAccessibleDescription(text)
+        if not view.start_frame <= self.scene.head <= view.stop_frame:
+            return None
+        return self.level_at(self.plot.left() + view.x_of(self.scene.head), self.height() / 2)
 
     # events
 

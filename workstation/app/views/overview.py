@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from .. import theme
 from . import columns, units
-from .pointer import GRIP, NOTCH
+from .edges import GRIP
+from .pointer import NOTCH
 from .scene import ROLES, Scene, letter_name
 from .track import Spans, Track
 

@@ -1,7 +1,8 @@
 """Pointer: what mouse, wheel, touchpad and keys do on a lane.
 
-Drag selects, in a spectrogram as a box; edges can be dragged; Shift extends; a click puts the play head;
-a double click selects what is visible, and once more the whole recording; the middle button drags the view.
+Drag selects, in a spectrogram as a box, with Ctrl in the lane's channel alone; edges can be dragged; Shift extends; a click
+puts the play head; a double click selects what is visible, and once more the whole recording; the middle button drags the
+view. A click on the lane's name takes its channel into the selection or out of it, one on the triangle folds it.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
 
-from .scene import WaveformLook
+from .edges import cursor_over, drag_edge, edge_at
 from .viewport import Viewport
 
 if TYPE_CHECKING:
     from .lane import Lane
 
-#: How near, in pixels, an edge is caught, and how far a press must travel to be a drag.
-GRIP, TRAVEL = 5, 4
+#: How far, in pixels, a press must travel to be a drag.
+TRAVEL = 4
 #: A drag flatter than this selects time alone.
 FLAT = 10
 #: Magnification of one notch of a wheel.
@@ -40,7 +41,7 @@ def wheel_in_time(view: Viewport, event: QWheelEvent, x: float) -> None:
 
 
 class Pointer:
-    """The gestures of one lane. Edges are named by "start", "stop", "low" and "high"."""
+    """The gestures of one lane."""
 
     def __init__(self, lane: Lane) -> None:
         self._lane = lane
@@ -48,6 +49,7 @@ class Pointer:
         self._pressed = QPointF()
         self._last = QPointF()
         self._held: tuple[int, float | None] = (0, None)
+        self._channels: tuple[int, ...] | None = None
 
     # mouse
 
@@ -59,14 +61,15 @@ class Pointer:
             lane.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif event.button() == Qt.MouseButton.LeftButton:
             self._held = (self._frame(place), lane.hz_at(place.y()))
-            edge = self._edge_at(place)
+            alone = event.modifiers() & Modifier.ControlModifier and lane.scene.channels > 1
+            self._channels = (lane.channel,) if alone else None
             if event.modifiers() & Modifier.ShiftModifier:
                 lane.scene.selection.extend_to(self._held[0], lane.scene.head)
-                self._mode = self._edge_at(place) or "stop"
+                self._mode = edge_at(lane, place) or "stop"
             elif not lane.plot.contains(place.toPoint()):
                 self._mode = "band" if lane.has_bands else ""
             else:
-                self._mode = edge or "press"
+                self._mode = self._in_header(place) or edge_at(lane, place) or "press"
 
     def move(self, event: QMouseEvent) -> None:
         lane, place = self._lane, event.position()
@@ -74,7 +77,7 @@ class Pointer:
         if not self._mode:
             self._hover(place)
             return
-        if self._mode == "press" and (place - self._pressed).manhattanLength() >= TRAVEL:
+        if self._mode in ("press", "fold", "name") and (place - self._pressed).manhattanLength() >= TRAVEL:
             self._mode = "select"
         if self._mode == "pan":
             view.pan((self._last.x() - place.x()) * view.frames_per_pixel)
@@ -83,15 +86,20 @@ class Pointer:
         elif self._mode == "select":
             self._select(place)
         elif self._mode in ("start", "stop", "low", "high"):
-            self._drag_edge(place)
+            self._mode = drag_edge(lane, self._mode, self._frame(place), self._hz(place))
         self._last = place
         self._report(place)
 
     def release(self, event: QMouseEvent) -> None:
         mode, self._mode = self._mode, ""
+        scene = self._lane.scene
         if mode == "press":
-            self._lane.scene.selection.clear()
-            self._lane.scene.seek_requested.emit(self._held[0])
+            scene.selection.clear()
+            scene.seek_requested.emit(self._held[0])
+        elif mode == "fold":
+            scene.set_folded(scene.folded ^ {self._lane.channel})
+        elif mode == "name":
+            scene.selection.toggle_channel(self._lane.channel, scene.channels)
         self._hover(event.position())
 
     def double_click(self, event: QMouseEvent) -> None:
@@ -102,6 +110,8 @@ class Pointer:
                 view.whole_band()
             else:
                 self._magnify_waveform(0.0)
+        elif self._in_header(event.position()):
+            self.press(event)
         elif selection.span == view.visible:
             selection.everything()
         else:
@@ -110,8 +120,12 @@ class Pointer:
     # wheel, touchpad, pinch
 
     def wheel(self, event: QWheelEvent) -> None:
-        """Zoom at the cursor; Shift scrolls, Ctrl zooms frequency (or level); a sideways swipe scrolls too."""
+        """Zoom at the cursor; Shift scrolls, Ctrl zooms frequency (or level), Alt the level; a sideways swipe scrolls too."""
         view, place = self._lane.scene.viewport, event.position()
+        if event.modifiers() & Modifier.AltModifier:  # some systems turn Alt+wheel sideways
+            self._magnify_waveform((event.angleDelta().y() or event.angleDelta().x()) / 120)
+            event.accept()
+            return
         sideways = abs(event.angleDelta().x()) > abs(event.angleDelta().y())
         special = event.modifiers() & Modifier.ControlModifier or not self._in_time(place)
         if special and not sideways and not event.modifiers() & Modifier.ShiftModifier:
@@ -139,18 +153,13 @@ class Pointer:
     # keys
 
     def key(self, event: QKeyEvent) -> bool:
-        """Arrows move the play head by a pixel, with Shift the selection's edge; + and − zoom; Page keys scroll."""
+        """Arrows move the play head by a pixel; + and − zoom; Page keys scroll."""
         scene = self._lane.scene
         view, step = scene.viewport, max(round(scene.viewport.frames_per_pixel), 1)
         steps = {Qt.Key.Key_Left: -step, Qt.Key.Key_Right: step}
         key = Qt.Key(event.key())
-        if key in steps:
-            if event.modifiers() & Modifier.ControlModifier:
-                return False
-            target = min(max(scene.head + steps[key], 0), view.length)
-            if event.modifiers() & Modifier.ShiftModifier:
-                scene.selection.extend_to(target, scene.head)
-            scene.seek_requested.emit(target)
+        if key in steps and event.modifiers() in (Modifier.NoModifier, Modifier.KeypadModifier):
+            scene.seek_requested.emit(min(max(scene.head + steps[key], 0), view.length))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             view.zoom_at(scene.head, NOTCH)
         elif key == Qt.Key.Key_Minus:
@@ -180,7 +189,7 @@ class Pointer:
             low, high = min(one, other), max(one, other)
         if high is not None and high - low < 1e-6:
             return
-        lane.scene.selection.select(self._held[0], self._frame(place), low, high)
+        lane.scene.selection.select(self._held[0], self._frame(place), low, high, self._channels)
 
     def _hz(self, place: QPointF) -> float:
         """The frequency under a place; beyond the plot's edges the recording's own limits, when all is shown up to there."""
@@ -191,47 +200,10 @@ class Pointer:
             return view.low_hz
         return lane.hz_at(place.y()) or 0.0
 
-    def _edge_at(self, place: QPointF) -> str:
-        """Which edge of the selection lies under the cursor."""
-        lane, region = self._lane, self._lane.scene.selection.region
-        if region is None:
-            return ""
-        box = lane.selection_box()
-        inside_y = box.top() - GRIP <= place.y() <= box.bottom() + GRIP
-        inside_x = box.left() - GRIP <= place.x() <= box.right() + GRIP
-        if inside_y and abs(place.x() - box.left()) <= GRIP:
-            return "start"
-        if inside_y and abs(place.x() - box.right()) <= GRIP:
-            return "stop"
-        if lane.has_bands and region.is_box and inside_x:
-            if abs(place.y() - box.top()) <= GRIP:
-                return "high"
-            if abs(place.y() - box.bottom()) <= GRIP:
-                return "low"
-        return ""
-
-    def _drag_edge(self, place: QPointF) -> None:
-        selection = self._lane.scene.selection
-        region, span = selection.region, selection.span
-        if region is None or span is None:
-            return
-        start, stop = span
-        low = region.low_hz
-        high = self._lane.scene.viewport.nyquist if region.high_hz is None else region.high_hz
-        if self._mode in ("start", "stop"):
-            frame = self._frame(place)
-            fixed = stop if self._mode == "start" else start
-            if frame == fixed:
-                return
-            self._mode = "start" if frame < fixed else "stop"
-            selection.select(frame, fixed, low, region.high_hz)
-        else:
-            hz = self._hz(place)
-            fixed_hz = low if self._mode == "high" else high
-            if abs(hz - fixed_hz) < 1e-6:
-                return
-            self._mode = "high" if hz > fixed_hz else "low"
-            selection.select(start, stop, min(hz, fixed_hz), max(hz, fixed_hz))
+    def _in_header(self, place: QPointF) -> str:
+        """Which part of the lane's header lies there: "fold", "name" or ""."""
+        header, point = self._lane.header, place.toPoint()
+        return "fold" if header.fold.contains(point) else "name" if header.name.contains(point) else ""
 
     def _zoom_band(self, y: float, factor: float) -> None:
         """Magnify the frequencies around `y`, on the scale that is shown."""
@@ -249,16 +221,18 @@ class Pointer:
             view.show_band(low, high)
 
     def _magnify_waveform(self, notches: float) -> None:
-        look = self._lane.scene.waveform
-        gain = min(max(look.gain * NOTCH ** notches, 1.0), 1000.0) if notches else 1.0
-        self._lane.scene.set_waveform(WaveformLook(gain, look.logarithmic))
+        """By some notches of a wheel; 0 goes back to full scale."""
+        scene = self._lane.scene
+        scene.set_waveform(scene.waveform.magnified(NOTCH ** notches if notches else 0.0))
 
     def _hover(self, place: QPointF) -> None:
         """The cursor's shape and what lies under it."""
-        edge = self._edge_at(place)
-        shape = (Qt.CursorShape.SizeHorCursor if edge in ("start", "stop") else Qt.CursorShape.SizeVerCursor if edge else
-                 Qt.CursorShape.CrossCursor if self._lane.has_bands else Qt.CursorShape.IBeamCursor)
-        self._lane.setCursor(shape if self._in_time(place) else Qt.CursorShape.ArrowCursor)
+        lane, shape = self._lane, Qt.CursorShape.ArrowCursor
+        if self._in_header(place):
+            shape = Qt.CursorShape.PointingHandCursor
+        elif self._in_time(place):
+            shape = cursor_over(lane, place)
+        lane.setCursor(shape)
         self._report(place)
 
     def _report(self, place: QPointF) -> None:

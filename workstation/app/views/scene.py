@@ -2,42 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from ...analysis.transforms import SpectrogramSettings
-from ...core import Mark, Source
+from ...core import Mark, Marker, Source
 from ..jobs import Jobs
 from . import colours
 from .marks import MarkTable
 from .selection import Selection
+from .snapping import to_zero_crossing
 from .tiles import Tiles
 from .track import Track
 from .viewport import Viewport
 
 #: Sources by the letter that people call them, and the role of their colours.
 ROLES = {"A": "before", "B": "after", "R": "removed"}
+#: A waveform is magnified by at most this much: 60 dB.
+TALLEST = 1000.0
 
 
 @dataclass(frozen=True)
 class WaveformLook:
-    """`gain` magnifies the waveform (1 shows full scale), `logarithmic` draws it in dB."""
+    """`gain` magnifies waveforms (1 shows full scale), that of R by `lift` besides; `logarithmic` draws them in dB.
+
+    `overlay`, 0 to 1, is how strongly a waveform is laid over its spectrogram.
+    """
 
     gain: float = 1.0
     logarithmic: bool = False
+    lift: float = 1.0
+    overlay: float = 0.0
+
+    def gain_of(self, letter: str) -> float:
+        """The magnification of A, B or R."""
+        return self.gain * (self.lift if letter == "R" else 1.0)
+
+    def magnified(self, factor: float) -> WaveformLook:
+        """The same, `factor` times as tall, never less than full scale."""
+        return replace(self, gain=min(max(self.gain * factor, 1.0), TALLEST))
 
 
 class Scene(QObject):
-    """Viewport, selection, tracks by letter, play head, marks and looks.
+    """Viewport, selection, tracks by letter, play head, marks, markers, folded channels and looks.
 
     `look_changed`: everything has to be drawn again. `head_moved(old, new)`: the play head alone moved.
-    `sharpened`: more of a source is rendered or measured.
+    `sharpened`: more of a source is rendered or measured. `folded_changed`: channels are shown as thin strips or in full.
     """
 
     look_changed = Signal()
     sharpened = Signal()
+    folded_changed = Signal()
+    markers_changed = Signal()
     head_moved = Signal(int, int)
     cursor_moved = Signal(object, object, object)
     seek_requested = Signal(int)
@@ -51,6 +70,8 @@ class Scene(QObject):
         self.tracks: dict[str, Track] = {}
         self.head = 0
         self.marks = MarkTable(())
+        self.markers: tuple[Marker, ...] = ()
+        self.folded: frozenset[int] = frozenset()
         self.tiles = Tiles(jobs, self)
         self.spectrogram = SpectrogramSettings()
         self.colour_map = colours.IDS[0]
@@ -70,6 +91,24 @@ class Scene(QObject):
         self.marks = MarkTable(marks)
         self.look_changed.emit()
 
+    def set_markers(self, markers: Sequence[Marker]) -> None:
+        """The person's markers, in the order of time."""
+        if tuple(markers) != self.markers:
+            self.markers = tuple(markers)
+            self.markers_changed.emit()
+
+    @property
+    def channels(self) -> int:
+        """Of what is shown; 0 where nothing is open."""
+        return max((track.source.format.channels for track in self.tracks.values()), default=0)
+
+    def set_folded(self, channels: Iterable[int]) -> None:
+        """Show these channels as thin strips; one always stays in full."""
+        folded = frozenset(c for c in channels if 0 <= c < self.channels)
+        if folded != self.folded and len(folded) < max(self.channels, 1):
+            self.folded = folded
+            self.folded_changed.emit()
+
     def set_spectrogram(self, settings: SpectrogramSettings) -> None:
         self.spectrogram = settings
         self.look_changed.emit()
@@ -82,6 +121,10 @@ class Scene(QObject):
     def set_waveform(self, look: WaveformLook) -> None:
         self.waveform = look
         self.look_changed.emit()
+
+    def set_snapping(self, snapping: bool) -> None:
+        """Borders that a person draws go to zero crossings, or stay where they were drawn."""
+        self.selection.snap = partial(to_zero_crossing, self) if snapping else None
 
     def set_in_samples(self, samples: bool) -> None:
         """Count time in samples instead of hours, minutes and seconds."""

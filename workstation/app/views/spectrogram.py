@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from ...analysis.scale import Scale
@@ -23,6 +23,7 @@ from .scene import Scene
 from .ticks import colour_ticks, frequency_ticks, with_unit
 from .tiles import TILE, TileKey
 from .track import Track
+from .wave_picture import Palette, WavePicture
 
 #: Width of the colour bar beside its numbers.
 BAR = 9
@@ -84,6 +85,10 @@ class SpectrogramLane(Lane):
         level = float(tile.levels[min(max(int(y * ratio), 0), tile.levels.shape[0] - 1), column % TILE])
         return None if math.isnan(level) else level
 
+    def level_at_head(self) -> float | None:
+        """A column of a spectrogram has many levels; the waveform tells the peak."""
+        return None
+
     # drawing
 
     def _track(self) -> Track | None:
@@ -127,7 +132,27 @@ class SpectrogramLane(Lane):
             self._backdrops[self.letter] = _Backdrop(track.source.version, settings.scale, *self._band(), tuple(pieces))
         end = area.left() + (track.source.length / per_column - first) / ratio
         painter.fillRect(QRectF(end, 0, max(area.right() + 1 - end, 0), area.height()), theme.current()["lane"])
+        self._draw_waveform(painter, area, track)
         self._draw_marks(painter, area)
+
+    def draw_folded(self, painter: QPainter, area: QRect) -> None:
+        """Nothing is computed for what is not seen."""
+        track = self._track()
+        if track is not None:
+            self.scene.tiles.want(self, (), track)
+        super().draw_folded(painter, area)
+
+    def _draw_waveform(self, painter: QPainter, area: QRect, track: Track) -> None:
+        """The waveform over the colours, as strongly as the scene's look says."""
+        look, colours = self.scene.waveform, theme.current()
+        if not look.overlay:
+            return
+        nothing = QColor(Qt.GlobalColor.transparent)
+        palette = Palette(nothing, nothing, colours["over_peak"], colours["over_body"], colours["over_mark"], nothing)
+        painter.setOpacity(look.overlay)
+        WavePicture(self.scene.viewport, track, self.channel, look, look.gain_of(self.letter), palette,
+                    self.devicePixelRatioF()).draw(painter, area)
+        painter.setOpacity(1.0)
 
     def _any_ready(self, track: Track, key: TileKey) -> bool:
         start, stop = key.span

@@ -63,6 +63,7 @@ class TimelineStack(QWidget):
         self.scene.cursor_moved.connect(self.cursor_moved)
         self.scene.scrubbed.connect(self.scrubbed)
         self.scene.seek_requested.connect(self.seek_requested)
+        self.scene.folded_changed.connect(self._fold)
         self._arrange()
 
     @property
@@ -101,13 +102,14 @@ class TimelineStack(QWidget):
             if track not in tracks.values():
                 track.close()
                 track.deleteLater()
-        self.scene.tracks = tracks
+        channels, self.scene.tracks = self.scene.channels, tracks
         first = next(iter(sources.values()), None)
         rate, length = (first.format.rate, first.length) if first is not None else (44100, 0)
         if rate != self.viewport.rate and self.settings == SpectrogramSettings.for_rate(self.viewport.rate):
             self.scene.spectrogram = SpectrogramSettings.for_rate(rate)
         self.viewport.set_recording(rate, length)
         self.selection.set_recording(rate, length)
+        self.scene.set_folded(() if self.scene.channels != channels else self.scene.folded)
         self._arrange()
         self.scene.look_changed.emit()
 
@@ -149,6 +151,12 @@ class TimelineStack(QWidget):
         self.waveforms.arrange(wanted)
         self.spectrograms.arrange(wanted)
         self.overview.set_letter(letters[-1])
+
+    def _fold(self) -> None:
+        for lane in self.lanes:
+            lane.fold_if_asked()
+            lane.redraw()
+            lane.describe()
 
     def set_marks(self, marks: Sequence[Mark]) -> None:
         """Draw detections."""
@@ -232,6 +240,7 @@ class _Lanes(QWidget):
         self._count = len(wanted)
         for lane, (letter, channel) in zip(self._all, wanted, strict=False):
             lane.letter, lane.channel = letter, channel
+            lane.fold_if_asked()
             lane.describe()
             lane.redraw()
         for number, lane in enumerate(self._all):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 
 def clock(seconds: float, digits: int = 3, hours: bool | None = None) -> str:
@@ -46,3 +47,27 @@ def decibels(db: float, unit: str = "dB", digits: int = 1) -> str:
 def to_db(amplitude: float) -> float:
     """dB re full scale of a linear amplitude."""
     return 20 * math.log10(abs(amplitude)) if amplitude else -math.inf
+
+
+def hertz_exact(hz: float) -> str:
+    """"1234.5 Hz": every figure that was given."""
+    return f"{hz:.10g} Hz"
+
+
+def seconds_of(text: str) -> float | None:
+    """The seconds of "83.456", "1:23.456" or "0:01:23.456", a comma being as good as a point; None where it is none."""
+    parts = text.strip().replace(",", ".").split(":")
+    if len(parts) > 3 or not all(re.fullmatch(r"\d+", part.strip()) for part in parts[:-1]):
+        return None
+    if not re.fullmatch(r"\d+\.?\d*|\.\d+", parts[-1].strip()):
+        return None
+    total = 0.0
+    for part in parts:
+        total = 60 * total + float(part)
+    return total
+
+
+def hertz_of(text: str) -> float | None:
+    """The frequency of "1200", "1200 Hz", "1.2 kHz" or "1.2k"; None where it is none."""
+    found = re.fullmatch(r"(\d+\.?\d*|\.\d+)\s*(k?)(?:hz)?", text.strip().replace(",", ".").lower())
+    return None if found is None else float(found[1]) * (1000 if found[2] else 1)
