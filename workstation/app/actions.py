@@ -27,10 +27,15 @@ class ActionSpec:
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("open", "File", "Open…", ("Ctrl+O",), "Open a recording"),
+    ActionSpec("open", "File", "Open…", ("Ctrl+O",), "Open one or more recordings"),
+    ActionSpec("open_folder", "File", "Open folder…", ("Ctrl+Shift+O",), "List the recordings of a folder and of those below it"),
     ActionSpec("demo", "File", "Open the demo", (), "Open the damaged voice that comes with the program"),
     ActionSpec("export", "File", "Export…", ("Ctrl+Shift+E",), "Write the restored audio, residual, plots and report", break_before=True),
+    ActionSpec("previous_file", "File", "Previous recording", ("Ctrl+PgUp",), "Show the recording before this one in the list",
+               break_before=True),
+    ActionSpec("next_file", "File", "Next recording", ("Ctrl+PgDown",), "Show the recording after this one in the list"),
     ActionSpec("close", "File", "Close recording", ("Ctrl+W",), "Close this recording", break_before=True),
+    ActionSpec("close_all", "File", "Close all", ("Ctrl+Shift+W",), "Close every recording of the list"),
     ActionSpec("quit", "File", "Quit", ("Ctrl+Q",), "Leave the program"),
 
     ActionSpec("undo", "Edit", "Undo", ("Ctrl+Z",), "Take back the last change"),
@@ -44,7 +49,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom_whole", "View", "Whole file", ("Ctrl+F",), "See the whole recording"),
     ActionSpec("compare", "View", "A above B", ("C",), "Show before above after, on one scale", checkable=True, break_before=True),
     ActionSpec("spectrum", "View", "Spectrum", ("Ctrl+Shift+P",), "Show the long-term spectrum and that at the cursor", checkable=True),
+    ActionSpec("files", "View", "Files", ("F7",), "Show or hide the list of files", checkable=True),
     ActionSpec("panel", "View", "Restoration panel", ("F8",), "Show or hide the panel on the right", checkable=True),
+    ActionSpec("meters", "View", "Meters", ("F9",), "Show or hide the meters", checkable=True),
+    ActionSpec("overview", "View", "Overview", ("Shift+F7",), "Show or hide the overview of the whole file", checkable=True),
+    ActionSpec("waveform_lanes", "View", "Waveforms", ("Shift+F8",), "Show or hide the waveforms", checkable=True),
+    ActionSpec("spectrogram_lanes", "View", "Spectrograms", ("Shift+F9",), "Show or hide the spectrograms", checkable=True),
     ActionSpec("spectrogram", "View", "Spectrogram settings…", ("Ctrl+Shift+,",),
                "Scale, FFT size, range and colours of the spectrogram", break_before=True),
 

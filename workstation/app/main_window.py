@@ -18,11 +18,14 @@ from .commands import Commands
 from .dialogs.error import error_box
 from .empty import EmptyState
 from .exporting import Exporting
+from .file_list import FileList
 from .jobs import Jobs
 from .listening import Listening
 from .notice import Notice
 from .opening import Opening
+from .panels.files import FilesPanel
 from .panels.restoration import RestorationPanel
+from .panes import Panes
 from .preferences import Preferences
 from .preview import Preview
 from .readout import Readout
@@ -45,9 +48,11 @@ class MainWindow(QMainWindow):
         self.preview = Preview(self.workspace, self)
         self.timeline = TimelineStack(jobs, cache)
         self.listening = Listening(self.workspace, self.timeline.selection, player, self)
-        self.opening = Opening(self.workspace, jobs, preferences, self)
+        self.files = FileList(self.workspace, self)
+        self.opening = Opening(self, self.files)
         self.exporting = Exporting(self.workspace, jobs, preferences, self)
         self.panel = RestorationPanel(session.processors().values())
+        self.files_panel = FilesPanel(self.files)
         self.empty = EmptyState()
         self.status = StatusLine(jobs)
         self.change_size = ChangeSize(self.workspace, self)
@@ -55,6 +60,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id = actions.build(self, self.commands.handlers())
         self.transport = Transport(self.actions_by_id)
         self._lay_out()
+        self.panes = Panes(self)
         self.menus = menus.Menus(self)
         self.readout = Readout(self)
         self.showing = Showing(self)
@@ -88,11 +94,16 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(audio)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(self.stack)
-        self.splitter.addWidget(self.panel)
+        self.side = QSplitter(Qt.Orientation.Vertical)
+        self.side.addWidget(self.files_panel)
+        self.side.addWidget(self.panel)
+        self.side.setStretchFactor(1, 1)
+        self.side.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setCollapsible(0, False)
-        self.panel.setMinimumWidth(252)
-        self.panel.setMaximumWidth(440)
+        self.side.setMinimumWidth(252)
+        self.side.setMaximumWidth(440)
         self.splitter.setSizes([1200, PANEL_WIDTH])
         self.setCentralWidget(self.splitter)
         self.notice = Notice(self.stack)
@@ -125,10 +136,13 @@ class MainWindow(QMainWindow):
         self.jobs.active_changed.connect(self._show_opening)
         opening.began.connect(self._opening_began)
         opening.failed.connect(self._opening_failed)
-        opening.cancelled.connect(self.showing.document_changed)
+        opening.cancelled.connect(self._opening_over)
         opening.opened.connect(self._opened)
-        opening.left_over.connect(lambda names: self.notice.say(
-            self.tr("One recording at a time: {names} can be found under File, Open recent.").format(names=", ".join(names))))
+        opening.said.connect(self.notice.say)
+        self.panes.changed.connect(self.refresh_actions)
+        self.files.listed.connect(self.refresh_actions)
+        self.files_panel.view.picked.connect(opening.choose)
+        self.files_panel.view.remove_asked.connect(opening.close)
         exports.began.connect(self.notice.say)
         exports.finished.connect(self._exported)
         exports.failed.connect(lambda sentence: self._say_error(self.tr("Not exported"), sentence))
@@ -144,15 +158,23 @@ class MainWindow(QMainWindow):
     # files
 
     def open_files(self, names: Sequence[str]) -> None:
-        """Open the first of some files."""
+        """Put files, and what is in folders, into the list, and show the first of them."""
         self.opening.open(names)
 
     def _opening_began(self, name: str) -> None:
         self.empty.show_opening(name)
         self.stack.setCurrentIndex(0)
 
+    def _opening_over(self) -> None:
+        """What was shown before is shown again."""
+        self.empty.show_welcome()
+        self.stack.setCurrentIndex(0 if self.workspace.document is None else 1)
+
     def _opened(self) -> None:
-        self.timeline.overview.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._opening_over()
+        focused = QApplication.focusWidget()
+        if focused is None or not self.files_panel.isAncestorOf(focused):
+            self.timeline.overview.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh_actions()
 
     def _show_opening(self) -> None:
@@ -161,7 +183,7 @@ class MainWindow(QMainWindow):
             self.empty.show_opening(job.title.split(" ", 1)[-1], job.progress)
 
     def _opening_failed(self, name: str, sentence: str) -> None:
-        self.showing.document_changed()
+        self._opening_over()
         self._say_error(self.tr("{name} cannot be opened").format(name=name), sentence)
 
     def _exported(self, result: object) -> None:

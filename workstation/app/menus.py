@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from .. import playback, session
 from ..core import Progress, ShellacError
-from . import actions, theme
+from . import actions, panes, theme
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
@@ -42,8 +42,12 @@ def refresh(window: MainWindow) -> None:
     for name, label in (("undo", undo), ("redo", redo)):
         made[name].setEnabled(label is not None)
         made[name].setText(f"{actions.text_of(name)}: {label}" if label else actions.text_of(name))
-    checks = {"compare": workspace.shown == "AB", "panel": not window.panel.isHidden(),
-              "spectrum": not window.spectrum.isHidden(), "preview": window.preview.enabled,
+    for name in ("previous_file", "next_file"):
+        made[name].setEnabled(len(window.files.entries) > 1)
+    made["close_all"].setEnabled(bool(window.files.entries))
+    for name, pane in panes.ACTIONS.items():
+        made[name].setChecked(window.panes.is_shown(pane))
+    checks = {"compare": workspace.shown == "AB", "preview": window.preview.enabled,
               "loop": window.listening.is_looping, "level_match": window.listening.is_matching}
     for name, checked in checks.items():
         made[name].setChecked(checked)

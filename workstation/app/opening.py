@@ -1,40 +1,64 @@
-"""Opening: from a file's name, a drop or the demo to a recording in the window; and leaving it again."""
+"""Opening: from files, folders, a drop or the demo to a recording in the window; from one to another; and leaving them again."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from .. import session
 from ..core import Document, Progress, Source
-from .jobs import Job, Jobs
-from .preferences import Preferences
-from .workspace import Workspace
+from .file_list import Entry, FileList
+from .gathering import Gathering
+from .jobs import Job
+from .view_state import ViewState, restore, taken
+
+if TYPE_CHECKING:
+    from .main_window import MainWindow
+
+#: Another recording stays on screen this long while the next is opened: most are open by then, and nothing blinks.
+PATIENCE_MS = 300
 
 
 class Opening(QObject):
-    """`began(name)`, then `opened`, `failed(name, sentence)` or `cancelled`."""
+    """`began(name)`, then `opened`, `failed(name, sentence)` or `cancelled`.
+
+    Every recording keeps its steps, its history and how it was looked at while another one is shown.
+    """
 
     began = Signal(str)
     opened = Signal()
     failed = Signal(str, str)
     cancelled = Signal()
-    #: several files were given; these wait under File, Open recent
-    left_over = Signal(list)
+    #: a sentence that needs no answer
+    said = Signal(str)
 
-    def __init__(self, workspace: Workspace, jobs: Jobs, preferences: Preferences, window: QWidget) -> None:
+    def __init__(self, window: MainWindow, files: FileList) -> None:
         super().__init__(window)
-        self._workspace, self._jobs, self._preferences, self._window = workspace, jobs, preferences, window
+        self._window, self._files = window, files
+        self._workspace, self._jobs, self._preferences = window.workspace, window.jobs, window.preferences
         self.job: Job | None = None
+        self._entry: Entry | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._began)
+        self._gathering = Gathering(window.jobs, files, self)
+        self._gathering.said.connect(self.said)
 
     def ask(self) -> None:
-        """Let the person choose a file."""
-        kinds = self.tr("Recordings") + " (*.wav *.wave *.bwf *.rf64 *.w64 *.flac *.aif *.aiff *.caf *.mp3 *.ogg *.oga *.opus)"
-        name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open a recording"), self._preferences.folder,
-                                              ";;".join([kinds, self.tr("All files") + " (*)"]))
+        """Let the person choose files."""
+        suffixes = " ".join(f"*.{suffix}" for suffix in sorted(session.SUFFIXES))
+        kinds = [self.tr("Recordings") + f" ({suffixes})", self.tr("All files") + " (*)"]
+        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open recordings"), self._preferences.folder, ";;".join(kinds))
+        self.open(names)
+
+    def ask_folder(self) -> None:
+        """Let the person choose a folder: its recordings, those of the folders below it too, go into the list."""
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Open a folder"), self._preferences.folder)
         if name:
             self.open([name])
 
@@ -47,57 +71,136 @@ class Opening(QObject):
             self.failed.emit(self.tr("The demo"), self.tr("The demo recordings are missing from this installation."))
 
     def open(self, names: Sequence[str], remember: bool = True) -> None:
-        """Open the first of the files in the background; the others go into the list of recent files."""
-        if not names or not self.may_leave():
+        """Put files, and what is in folders, into the list, and show the first of them."""
+        files, folders = session.split_folders([Path(name).absolute() for name in names])
+        entries = self._files.add(files)
+        if entries:
+            self.choose(entries[0], remember=remember, alone=len(entries) == 1 and not folders)
+        if folders:
+            self._gathering.look_into(folders, self.choose if not entries else None)
+        elif len(entries) > 1:
+            self._gathering.measure()
+
+    def choose(self, entry: Entry, remember: bool = True, alone: bool = False) -> None:
+        """Show a recording of the list, opening it first where that was not done yet.
+
+        One that was asked for `alone` and cannot be opened leaves the list again.
+        """
+        self._give_up()
+        if entry.document is not None:
+            self.show(entry.document)
             return
-        paths = [Path(name).absolute() for name in names]
-        if remember:
-            for path in reversed(paths):
-                self._preferences.remember(path)
-        path = paths[0]
-        self.began.emit(path.name)
+        path = entry.path
+        assert path is not None
+        self._entry = entry
+        self._files.say(entry, is_opening=True)
 
         def work(progress: Progress) -> Source:
             return session.open_recording(path, progress)
 
-        self.job = self._jobs.submit(work, title=self.tr("Opening {name}").format(name=path.name), key="open", serial=True,
-                                     done=self._done, failed=lambda error: self._failed(path, error), cancelled=self._cancelled)
-        if len(paths) > 1:
-            self.left_over.emit([p.name for p in paths[1:]])
+        self.job = self._jobs.submit(
+            work, title=self.tr("Opening {name}").format(name=path.name), key="open", urgent=True,
+            done=lambda source: self._done(entry, source, remember), failed=lambda error: self._failed(entry, error, alone),
+            cancelled=lambda: self._cancelled(entry, alone))
+        if self._workspace.document is None:
+            self._began()
+        else:
+            self._patience.start()
+
+    def show(self, document: Document, view: ViewState | None = None) -> None:
+        """Put an open document into the window, as it was left, or as `view` says."""
+        leaving = self._files.current
+        if self._workspace.document is not document:
+            if leaving is not None:
+                leaving.view = taken(self._window)
+            self._workspace.set_document(document)
+            entry = self._files.current
+            restore(self._window, view or (entry.view if entry is not None else None) or ViewState())
+        self.opened.emit()
+
+    def step(self, places: int) -> None:
+        """Show the next recording of the list, or an earlier one."""
+        entry = self._files.neighbour(places)
+        if entry is not None:
+            self.choose(entry)
 
     def cancel(self) -> None:
         if self.job is not None:
             self.job.cancel()
 
     def close(self) -> None:
-        """Leave the recording; the window is empty again."""
-        if self.may_leave():
+        """Leave the recording; the next one of the list is shown, or the window is empty again."""
+        entry, document = self._files.current, self._workspace.document
+        if entry is None or document is None or not self.may_leave([document]):
+            return
+        successor = self._files.neighbour(1) or self._files.neighbour(-1)
+        if successor is None or successor.document is None:
             self._workspace.set_document(None)
+        if successor is not None:
+            self.choose(successor)
+        self._files.remove(entry)
 
-    def may_leave(self) -> bool:
-        """True where nothing is lost, or the person says so."""
-        document = self._workspace.document
-        if document is None or not document.history.is_modified:
+    def close_all(self) -> None:
+        """Empty the list and the window."""
+        if self.may_leave():
+            self._give_up()
+            self._gathering.stop()
+            self._workspace.set_document(None)
+            for entry in list(self._files.entries):
+                self._files.remove(entry)
+
+    def may_leave(self, documents: Sequence[Document] | None = None) -> bool:
+        """True where nothing is lost by closing these, by default all that are open, or the person says so."""
+        changed = [d for d in (self._files.documents() if documents is None else documents) if d.needs_saving]
+        if not changed:
             return True
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Leave without exporting?"))
-        box.setText(self.tr("The steps applied to {name} were not exported.").format(name=document.name))
+        box.setText(self.tr("The steps applied to {name} were not exported.").format(name=", ".join(d.name for d in changed)))
         box.setInformativeText(self.tr("They are lost when this recording is closed. The recording itself is unchanged."))
         discard = box.addButton(self.tr("Leave"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole))
         box.exec()
         return box.clickedButton() is discard
 
-    def _done(self, source: Source) -> None:
-        self.job = None
-        self._workspace.set_document(Document(source))
-        self.opened.emit()
+    def _began(self) -> None:
+        if self._entry is not None:
+            self.began.emit(self._entry.name)
 
-    def _failed(self, path: Path, error: BaseException) -> None:
-        self.job = None
-        self.failed.emit(path.name, str(error))
+    def _give_up(self) -> None:
+        """What is being opened is no longer wanted."""
+        self._jobs.drop("open")
+        self._patience.stop()
+        if self._entry is not None:
+            self._files.say(self._entry)
+        self.job = self._entry = None
 
-    def _cancelled(self) -> None:
-        self.job = None
+    def _end(self) -> None:
+        self._patience.stop()
+        self.job = self._entry = None
+
+    def _done(self, entry: Entry, source: Source, remember: bool) -> None:
+        self._end()
+        if remember and entry.path is not None:
+            self._preferences.remember(entry.path)
+        document = Document(source)
+        self._files.attach(entry, document)
+        self.show(document)
+
+    def _failed(self, entry: Entry, error: BaseException, alone: bool) -> None:
+        self._end()
+        if alone:
+            self._files.remove(entry)
+            self.failed.emit(entry.name, str(error))
+            return
+        self._files.say(entry, failure=str(error))
+        self.cancelled.emit()
+        self.said.emit(str(error))
+
+    def _cancelled(self, entry: Entry, alone: bool) -> None:
+        self._end()
+        self._files.say(entry)
+        if alone:
+            self._files.remove(entry)
         self.cancelled.emit()

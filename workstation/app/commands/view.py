@@ -24,12 +24,25 @@ class ViewCommands(Base):
         self.workspace.show(heard if self.workspace.shown == "AB" else "AB")
 
     def spectrum(self) -> None:
-        self._window.spectrum.setVisible(self._window.spectrum.isHidden())
-        self._window.refresh_actions()
+        self._window.panes.toggle("spectrum")
+
+    def files(self) -> None:
+        self._window.panes.toggle("files")
 
     def panel(self) -> None:
-        self._window.panel.setVisible(self._window.panel.isHidden())
-        self._window.refresh_actions()
+        self._window.panes.toggle("panel")
+
+    def meters(self) -> None:
+        self._window.panes.toggle("meters")
+
+    def overview(self) -> None:
+        self._window.panes.toggle("overview")
+
+    def waveform_lanes(self) -> None:
+        self._window.panes.toggle("waveform")
+
+    def spectrogram_lanes(self) -> None:
+        self._window.panes.toggle("spectrogram")
 
     def spectrogram(self) -> None:
         scene = self.timeline.scene
