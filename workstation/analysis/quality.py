@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +64,24 @@ def lsd(reference: np.ndarray, other: np.ndarray) -> float:
     return total / count if count else math.nan
 
 
+@dataclass(frozen=True)
+class Quality:
+    """SNR, SI-SDR (both dB) and log-spectral distance (1.0 is 10 dB) of a recording against a reference."""
+
+    snr_db: float
+    si_sdr_db: float
+    lsd: float
+
+
+def measure(reference: Source, other: Source, first: int = 0, last: int | None = None, progress: Progress | None = None) -> Quality:
+    """The quality of `other` over frames [first, last) of the time line that the two share, as they are. Raises Cancelled between blocks."""
+    progress = progress or Progress()
+    last = min(reference.length, other.length) if last is None else last
+    progress.begin(max(last - first, 1), "Comparing")
+    sums, distance, count = _gathered(reference, other.read, first, last, progress)
+    return Quality(sums.snr_db, sums.si_sdr_db, distance / count if count else math.nan)
+
+
 def compare(reference: Source, other: Source, progress: Progress | None = None) -> Comparison:
     """Align `other` with the reference and measure it over the frames that both have.
 
@@ -74,20 +93,27 @@ def compare(reference: Source, other: Source, progress: Progress | None = None) 
     found = align_sources(reference, other)
     first, last = _common(reference, other, found)
     progress.begin(max(last - first, 1), "Comparing")
+    sums, distance, count = _gathered(reference, lambda begin, frames: shifted(other, begin, frames, found.lag_frames), first, last, progress)
+    gain = sums.gain
+    difference = loudness.gated_loudness(other, progress=progress) - loudness.gated_loudness(reference, progress=progress)
+    return Comparison(sums.snr_db, sums.si_sdr_db, distance / count if count else math.nan, found.lag_frames,
+                      20 * math.log10(abs(gain)) if gain else -math.inf if gain == 0 else math.nan, gain < 0, difference, last - first)
+
+
+def _gathered(reference: Source, read_other: Callable[[int, int], np.ndarray], first: int, last: int,
+              progress: Progress) -> tuple[_Sums, float, int]:
+    """The sums of all blocks, the sum of their log-spectral distances, and of how many windows that is."""
     sums, distance, count = _Sums(), 0.0, 0
     for begin in range(first, last, BLOCK):
         fresh = min(BLOCK, last - begin)
         reach = min(fresh + LSD_FFT - LSD_HOP, last - begin)
-        a, b = reference.read(begin, reach), shifted(other, begin, reach, found.lag_frames)
+        a, b = reference.read(begin, reach), read_other(begin, reach)
         sums.add(a[:, :fresh], b[:, :fresh])
         if reach >= LSD_FFT or begin == first:
             block, windows = _lsd_sums(a, b)
             distance, count = distance + block, count + windows
         progress.advance(fresh)
-    gain = sums.gain
-    difference = loudness.gated_loudness(other, progress=progress) - loudness.gated_loudness(reference, progress=progress)
-    return Comparison(sums.snr_db, sums.si_sdr_db, distance / count if count else math.nan, found.lag_frames,
-                      20 * math.log10(abs(gain)) if gain else -math.inf if gain == 0 else math.nan, gain < 0, difference, last - first)
+    return sums, distance, count
 
 
 class _Sums:
