@@ -14,9 +14,9 @@ from ..export.audio import ExportedAudio
 from ..export.facts import Figure, FileFacts, LevelFacts, RemovedFacts, ReportData, StepFacts
 from ..files import Metadata
 from ..restoration import registry
+from .aligned import Aligned
 from .devices import device_text
 from .opening import open_recording
-from .reference import Aligned
 from .request import ExportRequest
 from .results import ExportResult
 
