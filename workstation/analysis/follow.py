@@ -197,7 +197,8 @@ def _fit(probes: list[_Probe], places: np.ndarray, lags: np.ndarray, slope: floa
     begin = float(np.median(lags - slope * places))
     off = np.abs(lags - slope * places - begin)
     near = off <= LOOSE + abs(slope) * np.array([p.count / 2 for p in probes])
-    return _Fit(slope, begin, [p for p, fits in zip(probes, near, strict=True) if fits], float(off[near].mean()) if near.any() else math.inf)
+    error = float(off[near].mean()) if near.any() else math.inf
+    return _Fit(slope, begin, [p for p, fits in zip(probes, near, strict=True) if fits], error)
 
 
 def _fine_lag(reference: Source, other: Source, fitting: list[_Probe], whole: Alignment) -> float:

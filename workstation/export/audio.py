@@ -7,19 +7,15 @@ failure or a cancelled job leaves what was there before.
 from __future__ import annotations
 
 import math
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..core import Format, OverRange, Progress, ShellacError, Source, UsageError
-from ..files import AudioWriter, Metadata, check_target, container_of, failure, open_source, suffix_of
-from ..files.leftovers import unfinished_prefix
-from .nullcheck import Digest, DoesNotFit, NullCheck, blocks, check, removed_blocks, residual_formats
+from ..files import AudioWriter, Metadata, check_target, open_source
+from .nullcheck import Digest, NullCheck, blocks, check
 from .quantise import Encoder
+from .removed import residual_target, with_suffix_of, write_removed
+from .unfinished import errors_name, folder_beside, move
 
 
 @dataclass(frozen=True)
@@ -80,18 +76,18 @@ def export_audio(before: Source, after: Source, target: Path, *, format: Format,
     check_target(target, sources, overwrite)
     if residual is not None:
         check_target(residual_target(residual, before, format), [*sources, target], overwrite)
-    with _folder_beside(target) as folder:
+    with folder_beside(target) as folder:
         part = folder / target.name
-        with _errors_name(part, target):
+        with errors_name(part, target):
             written, gain_db = _write_within_scale(before, after, part, format, metadata, headroom_auto, progress)
         proof = _prove(before, part, written, residual, progress)
         if residual is not None and proof.format is not None:
-            residual = _with_suffix_of(proof.format, residual)
+            residual = with_suffix_of(proof.format, residual)
             check_target(residual, [*sources, target], overwrite)
         notes = [*written.notes, *_notes(before, format, written.encoder, gain_db), *proof.notes]
-        _move(part, target)
+        move(part, target)
         if residual is not None and proof.part is not None:
-            _move(proof.part, residual)
+            move(proof.part, residual)
     return ExportedAudio(target, residual, written.format, proof.format, proof.null, gain_db, notes)
 
 
@@ -134,32 +130,12 @@ def _prove(before: Source, part: Path, written: _Written, residual: Path | None,
     removed_part, removed_format = None, None
     notes: list[str] = []
     if residual is not None:
-        with _errors_name(folder, residual.parent):
-            removed_part, removed_format, notes = _write_removed(before, restored, folder, written.format, progress)
+        with errors_name(folder, residual.parent):
+            removed_part, removed_format, notes = write_removed(before, restored, folder, written.format, progress)
         removed = open_source(removed_part, folder)
     progress.begin(before.length, "Checking the written files")
     null = check(before, restored, removed, None if written.format.is_lossy else written.digest, progress)
     return _Proof(null, removed_part, removed_format, notes)
-
-
-def _write_removed(before: Source, restored: Source, folder: Path, format: Format, progress: Progress) -> tuple[Path, Format, list[str]]:
-    """Write R in the first sample type that holds it; (path, format, notes)."""
-    choices = residual_formats(before, format)
-    for choice in choices:
-        part = folder / f"what was removed.{suffix_of(choice)}"
-        progress.begin(before.length, "Writing what was removed")
-        try:
-            with AudioWriter(part, choice, None) as writer:
-                for block in removed_blocks(before, restored, choice, progress):
-                    writer.write(block)
-        except DoesNotFit:
-            continue
-        notes = list(writer.notes)
-        if (choice.container, choice.subtype) != (format.container, format.subtype):
-            notes.append(f"The residual is {choice.container} {choice.subtype}, because {format.container} {format.subtype} cannot hold "
-                         "the difference exactly.")
-        return part, writer.format, notes
-    raise ShellacError("What was removed exceeds every sample type; is the source free of infinite samples?")
 
 
 def _notes(before: Source, format: Format, encoder: Encoder, gain_db: float) -> list[str]:
@@ -180,47 +156,3 @@ def _notes(before: Source, format: Format, encoder: Encoder, gain_db: float) -> 
     if before.origin.lossy or before.format.is_lossy:
         notes.append("The source is lossy: the residual is taken from its decoded samples.")
     return notes
-
-
-def residual_target(residual: Path, before: Source, format: Format) -> Path:
-    """Where the residual of `before` and a B written as `format` will stand: `residual` with the suffix of its first choice of format."""
-    return _with_suffix_of(residual_formats(before, format)[0], residual)
-
-
-def _with_suffix_of(format: Format, residual: Path) -> Path:
-    """The path with a suffix that fits the container."""
-    try:
-        known = container_of(residual.suffix)
-    except UsageError:
-        return residual.with_name(f"{residual.name}.{suffix_of(format)}")
-    return residual if known == format.container else residual.with_suffix(f".{suffix_of(format)}")
-
-
-@contextmanager
-def _folder_beside(target: Path) -> Iterator[Path]:
-    """A folder on the target's own disk for what is not complete, gone at the end."""
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=unfinished_prefix(), dir=target.absolute().parent))
-    except OSError as error:
-        raise failure(target, error) from error
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _errors_name(part: Path, target: Path) -> Iterator[None]:
-    """Errors speak of the file that the person asked for, not of the one that is being made."""
-    try:
-        yield
-    except ShellacError as error:
-        error.args = (str(error).replace(str(part), str(target)),)
-        raise
-
-
-def _move(part: Path, target: Path) -> None:
-    try:
-        os.replace(part, target)
-    except OSError as error:
-        raise failure(target, error) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .. import files
 from ..core import Edits, Format, Marker, Source
-from ..export import audio, plots
+from ..export import plots, removed
 from .naming import Targets
 
 
@@ -60,7 +60,7 @@ def planned_files(request: ExportRequest) -> list[Path]:
     targets, format = request.targets, request.format
     wanted = [targets.restored]
     if request.residual:
-        wanted.append(audio.residual_target(targets.residual, request.source, format))
+        wanted.append(removed.residual_target(targets.residual, request.source, format))
     if request.plots:
         wanted += plots.plot_targets(targets.plots, request.plots, format.channels)
     if request.report:
