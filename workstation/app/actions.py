@@ -31,6 +31,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_folder", "File", "Open folder…", ("Ctrl+Shift+O",), "List the recordings of a folder and of those below it"),
     ActionSpec("demo", "File", "Open the demo", (), "Open the damaged voice that comes with the program"),
     ActionSpec("export", "File", "Export…", ("Ctrl+Shift+E",), "Write the restored audio, residual, plots and report", break_before=True),
+    ActionSpec("export_all", "File", "Export all…", ("Ctrl+Alt+E",), "Write several recordings of the list, one after the other"),
     ActionSpec("previous_file", "File", "Previous recording", ("Ctrl+PgUp",), "Show the recording before this one in the list",
                break_before=True),
     ActionSpec("next_file", "File", "Next recording", ("Ctrl+PgDown",), "Show the recording after this one in the list"),
@@ -40,6 +41,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
     ActionSpec("undo", "Edit", "Undo", ("Ctrl+Z",), "Take back the last change"),
     ActionSpec("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change again"),
+    ActionSpec("apply_all", "Edit", "Apply these steps to all…", ("Ctrl+Alt+A",), "Put the steps of this recording on others of the list",
+               break_before=True),
     ActionSpec("select_all", "Edit", "Select everything", ("Ctrl+A",), "Select the whole recording", break_before=True),
     ActionSpec("cancel", "Edit", "Cancel preview or selection", ("Esc",), "First end the preview, then clear the selection"),
 
@@ -84,6 +87,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("step_took", "Play", "What the step took", ("Shift+R",), "Hear what the selected step alone took away"),
     ActionSpec("level_match", "Play", "Level match", ("G",),
                "Play A and B equally loud; the louder is turned down", checkable=True, break_before=True),
+    ActionSpec("meters_reset", "Play", "Clear peaks and clip flags", ("X",), "Let the meters forget held peaks and clipping"),
 
     ActionSpec("keys", "Help", "Keys", ("F1",), "All keys"),
     ActionSpec("log", "Help", "Show the log folder", (), "Open the folder that the log is written to"),

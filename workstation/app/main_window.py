@@ -13,11 +13,13 @@ from .. import session
 from ..analysis.transforms import SpectrogramSettings
 from ..playback import Player
 from . import actions, exporting, menus, theme
+from .applying_all import ApplyingAll
 from .change_size import ChangeSize
 from .commands import Commands
 from .dialogs.error import error_box
 from .empty import EmptyState
 from .exporting import Exporting
+from .exporting_all import ExportingAll
 from .file_list import FileList
 from .jobs import Jobs
 from .listening import Listening
@@ -47,10 +49,13 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(jobs, session.Renderer(cache), self)
         self.preview = Preview(self.workspace, self)
         self.timeline = TimelineStack(jobs, cache)
+        self.meters = MeterBar(self.timeline.scene, cache)
         self.listening = Listening(self.workspace, self.timeline.selection, player, self)
         self.files = FileList(self.workspace, self)
         self.opening = Opening(self, self.files)
         self.exporting = Exporting(self.workspace, jobs, preferences, self)
+        self.applying_all = ApplyingAll(self)
+        self.exporting_all = ExportingAll(self)
         self.panel = RestorationPanel(session.processors().values())
         self.files_panel = FilesPanel(self.files)
         self.empty = EmptyState()
@@ -78,7 +83,6 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(audio)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.meters = MeterBar(self.timeline.scene)
         self.spectrum = SpectrumPanel(self.timeline.scene)
         self.spectrum.hide()
         rows = QSplitter(Qt.Orientation.Vertical)
@@ -106,7 +110,7 @@ class MainWindow(QMainWindow):
         self.side.setMaximumWidth(440)
         self.splitter.setSizes([1200, PANEL_WIDTH])
         self.setCentralWidget(self.splitter)
-        self.notice = Notice(self.stack)
+        self.notice = Notice(self.stack, self.meters)
 
     def _connect(self) -> None:
         workspace, panel, commands = self.workspace, self.panel, self.commands
@@ -143,6 +147,10 @@ class MainWindow(QMainWindow):
         self.files.listed.connect(self.refresh_actions)
         self.files_panel.view.picked.connect(opening.choose)
         self.files_panel.view.remove_asked.connect(opening.close)
+        self.applying_all.finished.connect(self.notice.say)
+        self.exporting_all.began.connect(self.notice.say)
+        self.exporting_all.finished.connect(lambda sentence, folder: self.notice.say(
+            sentence, self.tr("Show in folder"), lambda: exporting.show_folder(folder / "any")))
         exports.began.connect(self.notice.say)
         exports.finished.connect(self._exported)
         exports.failed.connect(lambda sentence: self._say_error(self.tr("Not exported"), sentence))

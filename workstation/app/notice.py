@@ -11,14 +11,14 @@ from . import words
 
 #: A notice with nothing to press goes away by itself.
 SHOWN_MS = 7000
-#: So far above the lower edge: it covers no meter.
-ABOVE = 52
+#: So far above what it must not cover.
+ABOVE = 6
 
 
 class Notice(QFrame):
-    """Laid over the bottom of its parent, so that nothing moves when it comes or goes."""
+    """Laid over the bottom of its parent, above `clear` where that is shown, so that nothing moves when it comes or goes."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, clear: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("notice")
         self.setAutoFillBackground(True)
@@ -42,8 +42,9 @@ class Notice(QFrame):
         self._timer.timeout.connect(self.hide)
         self.button.clicked.connect(self._press)
         close.clicked.connect(self.hide)
-        self._ground = parent
-        parent.installEventFilter(self)
+        self._ground, self._clear = parent, clear
+        for widget in (parent, clear):
+            widget.installEventFilter(self)
         self.hide()
 
     def say(self, sentence: str, button: str = "", action: Callable[[], object] | None = None) -> None:
@@ -63,7 +64,7 @@ class Notice(QFrame):
             self._timer.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide) and watched is not self and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 
@@ -71,7 +72,8 @@ class Notice(QFrame):
         width = min(self._ground.width() - 40, 760)
         self._row.activate()
         height = max(self._row.totalHeightForWidth(width), self.minimumSizeHint().height())
-        self.setGeometry((self._ground.width() - width) // 2, self._ground.height() - height - ABOVE, width, height)
+        free = self._clear.height() if self._clear.isVisible() else 0
+        self.setGeometry((self._ground.width() - width) // 2, self._ground.height() - free - height - ABOVE, width, height)
 
     def _press(self) -> None:
         self.hide()

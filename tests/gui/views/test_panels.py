@@ -1,14 +1,14 @@
-"""Spectrum panel and meters."""
+"""Spectrum panel."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
 from workstation.app.jobs import Jobs
-from workstation.app.views import MeterBar, SpectrumPanel, TimelineStack
+from workstation.app.views import SpectrumPanel, TimelineStack
 from workstation.core import ArraySource, Removed
 
 RATE = 44100
@@ -77,67 +77,3 @@ def test_a_hidden_panel_measures_nothing(stack, qtbot):
     stack.selection.select(0, RATE)
     qtbot.wait(200)
     assert panel.spectra.long_term == {}
-
-
-def test_the_meter_shows_the_peak_that_the_play_head_passed(stack, qtbot):
-    meter = shown(qtbot, MeterBar(stack.scene), 700, 40)
-    qtbot.waitUntil(lambda: not stack.scene.jobs.busy)
-    stack.set_position(RATE)
-    stack.set_position(RATE + 1500)
-    assert meter.peaks_db == pytest.approx([-6.02], abs=0.05)
-    meter.set_letter("B")
-    meter.reset()
-    stack.set_position(RATE + 3000)
-    assert meter.peaks_db == pytest.approx([-12.04], abs=0.05)
-    qtbot.waitUntil(lambda: meter.peaks_db[0] < -20)
-
-
-def test_a_seek_is_not_sound(stack, qtbot):
-    meter = shown(qtbot, MeterBar(stack.scene), 700, 40)
-    qtbot.waitUntil(lambda: not stack.scene.jobs.busy)
-    stack.set_position(RATE)
-    stack.set_position(2 * RATE)
-    assert meter.peaks_db == [-np.inf]
-
-
-def test_the_clip_flag_stays_until_it_is_clicked(stack, qtbot):
-    loud = np.zeros((2, RATE), np.float32)
-    loud[1, 1000] = -1.0
-    stack.set_sources({"A": ArraySource(loud, RATE)})
-    meter = shown(qtbot, MeterBar(stack.scene), 700, 40)
-    qtbot.waitUntil(lambda: not stack.scene.jobs.busy)
-    stack.set_position(500)
-    stack.set_position(1500)
-    stack.set_position(2500)
-    assert meter.clipped == [False, True]
-    QTest.mouseClick(meter, Qt.MouseButton.LeftButton)
-    assert meter.clipped == [False, False]
-
-
-def test_the_loudness_of_the_whole_file_is_shown_with_its_units(stack, qtbot):
-    meter = shown(qtbot, MeterBar(stack.scene), 700, 40)
-    assert meter.texts() == ["– LUFS", "– dBTP", "LRA – LU"]
-    qtbot.waitUntil(lambda: meter.levels is not None, timeout=5000)
-    lufs, true_peak, _ = meter.texts()
-    assert lufs.endswith(" LUFS") and true_peak == "−6.0 dBTP"
-    assert lufs in meter.accessibleDescription()
-
-
-def test_the_meter_forgets_what_another_letter_left_behind(stack, qtbot):
-    meter = shown(qtbot, MeterBar(stack.scene), 700, 60)
-    qtbot.waitUntil(lambda: not stack.scene.jobs.busy)
-    stack.set_position(1000)
-    stack.set_position(4000)
-    assert meter.peaks_db[0] > -10
-    meter.set_letter("R")
-    assert meter.peaks_db == [-np.inf]
-
-
-def test_the_meter_has_a_scale_in_db_at_any_width(stack, qtbot):
-    for width in (420, 700, 1500):
-        meter = shown(qtbot, MeterBar(stack.scene), width, MeterBar(stack.scene).sizeHint().height())
-        image = meter.grab().toImage()
-        rows = range(image.height() - 10, image.height() - 2)
-        ground = image.pixelColor(1, image.height() - 1)
-        written = {x for x in range(20, image.width() // 3) for y in rows if image.pixelColor(x, y) != ground}
-        assert len(written) > 15, "figures under the meters"

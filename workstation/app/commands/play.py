@@ -62,6 +62,9 @@ class PlayCommands(Base):
         self.listening.set_matching(not self.listening.is_matching)
         self._window.refresh_actions()
 
+    def meters_reset(self) -> None:
+        self._window.meters.reset()
+
     def _nudge(self, direction: int) -> None:
         view = self.timeline.viewport
         self.listening.seek(self.listening.position + direction * max(round(view.width * view.frames_per_pixel * NUDGE), 1))
