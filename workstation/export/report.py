@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -19,38 +19,44 @@ SCHEMA = "shellac-report/1"
 
 def write_report(stem: Path, data: ReportData, overwrite: bool = False) -> tuple[Path, Path]:
     """Write `<stem>.html` and `<stem>.json`; their paths. UsageError where one exists and `overwrite` is False."""
-    html, plain = (stem.with_name(stem.name + suffix) for suffix in (".html", ".json"))
-    for path in (html, plain):
+    return write_both(stem, lambda: page(data), to_plain(data), overwrite)
+
+
+def write_both(stem: Path, html: Callable[[], str], facts: Mapping[str, Any], overwrite: bool = False) -> tuple[Path, Path]:
+    """Write a page and its facts; `<stem>.html` and `<stem>.json`. Where the page fails nothing is left."""
+    page_path, plain = (stem.with_name(stem.name + suffix) for suffix in (".html", ".json"))
+    for path in (page_path, plain):
         if path.exists() and not overwrite:
             raise UsageError(f"{path} exists already; choose another name or allow overwriting it.", "--overwrite")
     existed = plain.exists()
-    _write(plain, json.dumps(to_plain(data), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    _write(plain, json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
     try:
-        _write(html, page(data))
+        _write(page_path, html())
     except BaseException:
         if not existed:
             plain.unlink(missing_ok=True)
         raise
-    return html, plain
+    return page_path, plain
 
 
 def to_plain(data: ReportData) -> dict[str, Any]:
     """JSON-ready facts under the names of the dataclasses; what is infinite or undefined is None."""
-    plain: dict[str, Any] = {"schema": SCHEMA, "generative": data.generative, **_plain(data)}
+    plain: dict[str, Any] = {"schema": SCHEMA, "generative": data.generative, **plain_facts(data)}
     plain["source"]["seconds"], plain["restored"]["seconds"] = data.source.seconds, data.restored.seconds
-    plain["null_exact"], plain["null_error_dbfs"] = data.null.exact, _plain(data.null.error_dbfs)
+    plain["null_exact"], plain["null_error_dbfs"] = data.null.exact, plain_facts(data.null.error_dbfs)
     for step, facts in zip(plain["steps"], data.steps, strict=True):
         step["generative"] = facts.generative
     return plain
 
 
-def _plain(value: Any) -> Any:
+def plain_facts(value: Any) -> Any:
+    """JSON-ready: dataclasses as objects, what is infinite or undefined None."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: plain_facts(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {str(k): plain_facts(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
+        return [plain_facts(v) for v in value]
     if hasattr(value, "item") and not isinstance(value, (str, bytes)):
         value = value.item()
     if isinstance(value, float):

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import math
-from collections.abc import Iterable
 from html import escape
-from pathlib import Path
 
-from .facts import FileFacts, ReportData, StepFacts, clock
-from .report_style import STYLE
-
-_IMAGE_TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
+from .facts import ReportData, StepFacts, clock
+from .html_parts import card, db, definitions, files, notes, number, percent, plots, table, whole_page
 
 
 def page(data: ReportData) -> str:
     """The whole page as text."""
-    name = escape(data.source.path.name)
-    parts = [_head(data), _verdict(data), _table("Levels and change", _figures(data), ("", "Doing nothing", "This restoration")),
-             _reference(data), _steps(data), _plots(data), _files(data), _notes(data), _job(data)]
-    body = "\n".join(p for p in parts if p)
-    return (f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>Restoration report: {name}</title>\n'
-            f"<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n")
+    parts = [_head(data), _verdict(data), table("Levels and change", _figures(data), ("", "Doing nothing", "This restoration")),
+             _reference(data), _steps(data), plots(data.plots), _files(data), _notes(data), _job(data)]
+    return whole_page(f"Restoration report: {data.source.path.name}", parts)
 
 
 def _head(data: ReportData) -> str:
@@ -33,20 +24,16 @@ def _head(data: ReportData) -> str:
 
 def _verdict(data: ReportData) -> str:
     """What one must know before all else: the null check, and whether a model invented anything."""
-    cards = [_card("Null check", "Exactly 0" if data.null.exact else db(data.null.error_dbfs, "dBFS"), data.null.text),
-             _card("Removed", db(data.removed.level_re_source_db, "dB"), data.removed.text or "relative to the source"),
-             _card("Time changed", percent(data.removed.changed_share), f"of {clock(data.source.seconds)}"),
-             _card("Loudness", db(data.after.lufs, "LUFS"), f"before: {db(data.before.lufs, 'LUFS')}")]
+    cards = [card("Null check", "Exactly 0" if data.null.exact else db(data.null.error_dbfs, "dBFS"), data.null.text),
+             card("Removed", db(data.removed.level_re_source_db, "dB"), data.removed.text or "relative to the source"),
+             card("Time changed", percent(data.removed.changed_share), f"of {clock(data.source.seconds)}"),
+             card("Loudness", db(data.after.lufs, "LUFS"), f"before: {db(data.before.lufs, 'LUFS')}")]
     warning = ""
     if data.generative:
         names = ", ".join(step.name for step in data.steps if step.generative)
         warning = (f'\n<p class="warning"><strong>Generated content.</strong> {escape(names)} invents sound that was not in the recording. '
                    "Do not use this copy as evidence of what was recorded.</p>")
     return f'<section class="cards">\n{"".join(cards)}\n</section>{warning}'
-
-
-def _card(title: str, value: str, text: str) -> str:
-    return f'<div class="card"><h3>{escape(title)}</h3><p class="value">{escape(value)}</p><p>{escape(text)}</p></div>\n'
 
 
 def _figures(data: ReportData) -> list[tuple[str, str, str]]:
@@ -67,15 +54,7 @@ def _reference(data: ReportData) -> str:
         return ""
     rows = [(f.name, db(f.nothing, f.unit), db(f.restored, f.unit)) for f in data.figures]
     title = "Against the clean reference" + (f" {data.reference.name}" if data.reference else "")
-    return _table(title, rows, ("", "Doing nothing", "This restoration"))
-
-
-def _table(title: str, rows: Iterable[tuple[str, ...]], head: tuple[str, ...]) -> str:
-    heads = "".join(f'<th scope="col">{escape(h)}</th>' for h in head)
-    lines = "\n".join(f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:]) + "</tr>"
-                      for row in rows)
-    return (f'<section>\n<h2>{escape(title)}</h2>\n<table class="numbers">\n<thead><tr>{heads}</tr></thead>\n'
-            f"<tbody>\n{lines}\n</tbody>\n</table>\n</section>")
+    return table(title, rows, ("", "Doing nothing", "This restoration"))
 
 
 def _steps(data: ReportData) -> str:
@@ -98,59 +77,17 @@ def _step(number: int, step: StepFacts) -> str:
                  ("Made for", str(model.get("purpose", ""))), ("Not for", str(model.get("not_for", ""))),
                  ("Trained on", str(model.get("training_data", ""))), ("Licence of the weights", str(model.get("licence", ""))),
                  ("Weights, SHA-256", str(model.get("sha256", "")))]
-    return f'<article>\n<h3><span class="number">{number}</span> {escape(step.name)}</h3>\n{_list(rows)}\n</article>'
-
-
-def _list(rows: Iterable[tuple[str, str]]) -> str:
-    return "<dl>\n" + "\n".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in rows if v) + "\n</dl>"
-
-
-def _plots(data: ReportData) -> str:
-    if not data.plots:
-        return ""
-    figures = "\n".join(_plot(path) for path in data.plots)
-    return f'<section class="plots">\n<h2>Before, after, removed</h2>\n{figures}\n</section>'
-
-
-def _plot(path: Path) -> str:
-    """A picture inside the page; a PDF, which pages cannot show, by its name."""
-    kind = _IMAGE_TYPES.get(path.suffix.lower())
-    if kind is None or not path.is_file():
-        return f"<p>Drawn in {escape(path.name)}, beside this report.</p>"
-    content = base64.b64encode(path.read_bytes()).decode()
-    return (f'<figure><img alt="Waveforms and spectrograms before and after, and of what was removed" src="data:{kind};base64,{content}">'
-            f"<figcaption>{escape(path.name)}</figcaption></figure>")
+    return f'<article>\n<h3><span class="number">{number}</span> {escape(step.name)}</h3>\n{definitions(rows)}\n</article>'
 
 
 def _files(data: ReportData) -> str:
     named = [("Source", data.source), ("Restored", data.restored), ("What was removed", data.residual)]
-    items = "\n".join(f"<article>\n<h3>{title}</h3>\n{_list(_file(facts))}\n</article>" for title, facts in named if facts is not None)
-    return f"<section>\n<h2>Files</h2>\n{items}\n</section>"
-
-
-def _file(facts: FileFacts) -> list[tuple[str, str]]:
-    own = facts.format
-    channels = {1: "mono", 2: "stereo"}.get(own.channels, f"{own.channels} channels")
-    rows = [("File", str(facts.path)),
-            ("Format", f"{own.container} {own.subtype}, {own.rate:,} Hz, {channels}"),
-            ("Length", f"{clock(facts.seconds)} ({facts.frames:,} frames), {facts.bytes:,} bytes"),
-            ("SHA-256", facts.sha256), ("MD5 of the samples", facts.audio_md5 or "")]
-    origin = facts.origin
-    if origin is not None:
-        coding = [f"{origin.codec}" if origin.codec else "", f"{origin.bitrate / 1000:.0f} kbit/s" if origin.bitrate else "",
-                  f"encoder {origin.encoder}" if origin.encoder else "", "lossy" if origin.lossy else ""]
-        rows.append(("Coding", ", ".join(c for c in coding if c) if origin.lossy or origin.encoder else ""))
-        rows += [("Note", note) for note in origin.notes]
-    return rows
+    return files((title, facts) for title, facts in named if facts is not None)
 
 
 def _notes(data: ReportData) -> str:
     groups = [("What the export did", data.notes), ("Chunks and tags", data.metadata_notes), ("Note", (data.note,) if data.note else ())]
-    parts = []
-    for title, lines in groups:
-        items = "\n".join(f"<li>{escape(line)}</li>" for line in lines)
-        parts += [f"<h3>{title}</h3>\n<ul>\n{items}\n</ul>"] if lines else []
-    return "<section>\n<h2>Notes</h2>\n" + "\n".join(parts) + "\n</section>" if parts else ""
+    return notes(groups)
 
 
 def _job(data: ReportData) -> str:
@@ -158,22 +95,4 @@ def _job(data: ReportData) -> str:
     rows = [("Program", f"Shellac {data.program_version}"), ("Computed on", data.device), ("Finished", data.created),
             ("Processing time", f"{data.processing_seconds:.1f} s (real-time factor {data.realtime_factor:.4f}{speed})"),
             ("Lowered by", db(-data.gain_db, "dB") if data.gain_db else ""), ("Operator", data.operator)]
-    return f"<section>\n<h2>Job</h2>\n{_list(rows)}\n</section>"
-
-
-def db(value: float | None, unit: str) -> str:
-    """A level with its unit and a real minus sign; "−∞" for silence, "undefined" where there is none."""
-    if value is None or math.isnan(value):
-        return "undefined"
-    return f"{number(value, 2 if not unit else 1)} {unit}".rstrip()
-
-
-def number(value: float, digits: int) -> str:
-    if math.isinf(value):
-        return "−∞" if value < 0 else "∞"
-    text = f"{value:.{digits}f}"
-    return text[1:] if text.startswith("-") and not float(text) else text.replace("-", "−")
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.1f} %".replace(".0 %", " %")
+    return f"<section>\n<h2>Job</h2>\n{definitions(rows)}\n</section>"
