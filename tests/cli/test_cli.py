@@ -15,6 +15,7 @@ import soundfile
 from workstation import cli
 from workstation.cli import parser
 from workstation.core import ShellacError
+from workstation.session import restoring
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, list[dict], str]:
@@ -110,14 +111,14 @@ def test_several_files_go_into_a_folder_and_a_failed_one_does_not_stop_the_rest(
 def test_the_highest_status_of_several_files_counts(capsys, hissy, monkeypatch):
     full, missing = hissy.with_name("full.wav"), hissy.with_name("missing.wav")
     full.write_bytes(hissy.read_bytes())
-    export = cli.restore.session.export
+    export = restoring.export
 
     def failing(request, *more):
         if request.source.origin.path == str(full):
             raise ShellacError("The disk is full.")
         return export(request, *more)
 
-    monkeypatch.setattr(cli.restore.session, "export", failing)
+    monkeypatch.setattr(restoring, "export", failing)
     words = ("--with", "gain:gain=-6", "-o", hissy.parent / "all", "--json", "--overwrite")
     assert run(capsys, "restore", hissy, full, *words)[0] == 1
     status, lines, _ = run(capsys, "restore", missing, full, hissy, *words)

@@ -8,7 +8,7 @@ import math
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,12 @@ def decibels(value: float, unit: str = "dB") -> str:
         return "undefined"
     number = "−∞" if value == -math.inf else "∞" if value == math.inf else f"{value:.1f}"
     return f"{number.replace('-', '−')} {unit}"
+
+
+def around_bar() -> AbstractContextManager[None]:
+    """What is printed inside stands above a progress bar, where one is drawn."""
+    mode: AbstractContextManager[None] = tqdm.external_write_mode()
+    return mode
 
 
 @contextmanager

@@ -6,14 +6,22 @@ from ..files.project import is_project
 from ..restoration.processor import Processor
 from ..restoration.registry import get as processor
 from ..restoration.registry import processors
+from .attempt import Outcome
+from .batch import Batch, Tally
+from .chain import Chain, chain_of, chain_of_project
+from .autosave import Autosaver, LeftOver, LeftOvers
 from .describing import compare_files, describe
 from .devices import available_devices, device_message, device_text, set_device
 from .exporting import export
 from .finding import SUFFIXES, recordings_in, seconds_of, split_folders
 from .fingerprints import changed_on_disk, fingerprint, moved_on
 from .formats import default_format, possible_formats
+from .many import EXISTING, settle
+from .instance import Instance
 from .naming import Targets, make_folder, means_folder, restored_name
-from .opening import demos, open_recording
+from .opening import demos, open_document, open_recording
+from .preset import Preset, read_preset, write_preset
+from .preset_shelf import delete_preset, find_preset, preset_folder, presets, rename_preset, save_preset
 from .projects import (
     PROJECT_SUFFIX,
     OpenedProject,
@@ -25,16 +33,21 @@ from .projects import (
     save_project,
     steps_of,
 )
+from .recordings import Found, Recording
 from .rendering import Renderer
 from .request import ExportRequest, check_request, planned_files
+from .restoring import Order, Part
 from .results import ExportResult
 from .steps import adjusted, is_stale, learned, learns_the_same, make_step, refreshed
 from .wishes import StepWish, fulfil, left_behind, parse_step, wishes_of
 
-__all__ = ["ExportRequest", "ExportResult", "OpenedProject", "PROJECT_SUFFIX", "Processor", "Renderer", "SUFFIXES", "SourceMissing",
-           "StepWish", "Targets", "adjusted", "available_devices", "changed_on_disk", "check_request", "compare_files", "complete_project",
-           "container_of", "default_format", "demos", "describe", "device_message", "device_text", "export", "fingerprint", "fulfil",
-           "is_project", "is_stale", "learned", "learns_the_same", "left_behind", "make_folder", "make_step", "means_folder", "moved_on",
-           "open_project", "open_recording", "parse_step", "planned_files", "possible_formats", "prepare_plots", "processor", "processors",
-           "project_data", "recordings_in", "recover_project", "refreshed", "restored_name", "save_project", "seconds_of", "set_device",
-           "split_folders", "steps_of", "suffix_of", "wishes_of"]
+__all__ = ["Autosaver", "Batch", "Chain", "EXISTING", "ExportRequest", "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers",
+           "OpenedProject", "Order", "Outcome", "PROJECT_SUFFIX", "Part", "Preset", "Processor", "Recording", "Renderer", "SUFFIXES",
+           "SourceMissing", "StepWish", "Tally", "Targets", "adjusted", "available_devices", "chain_of", "chain_of_project",
+           "changed_on_disk", "check_request", "compare_files", "complete_project", "container_of", "default_format", "delete_preset",
+           "demos", "describe", "device_message", "device_text", "export", "find_preset", "fingerprint", "fulfil", "is_project", "is_stale",
+           "learned", "learns_the_same", "left_behind", "make_folder", "make_step", "means_folder", "moved_on", "open_document",
+           "open_project", "open_recording", "parse_step", "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets",
+           "processor", "processors", "project_data", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset",
+           "restored_name", "save_preset", "save_project", "seconds_of", "set_device", "settle", "split_folders", "steps_of", "suffix_of",
+           "wishes_of", "write_preset"]

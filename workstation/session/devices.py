@@ -7,5 +7,6 @@ from ..restoration.neural import device
 #: A sentence for the person, emitted in the computing thread when a GPU fails and the CPU takes over.
 device_message = device.message
 available_devices = device.available
+chosen_device = device.choice
 set_device = device.choose
 device_text = device.describe
