@@ -13,6 +13,7 @@ from .. import session
 from ..analysis.transforms import SpectrogramSettings
 from ..playback import Player
 from . import actions, exporting, menus, theme
+from .announcing import Announcing
 from .applying_all import ApplyingAll
 from .change_size import ChangeSize
 from .commands import Commands
@@ -23,6 +24,8 @@ from .exporting_all import ExportingAll
 from .file_list import FileList
 from .jobs import Jobs
 from .listening import Listening
+from .looks import Looks
+from .markers import Markers
 from .notice import Notice
 from .opening import Opening
 from .panels.files import FilesPanel
@@ -31,6 +34,7 @@ from .panes import Panes
 from .preferences import Preferences
 from .preview import Preview
 from .readout import Readout
+from .selecting import Selecting
 from .showing import Showing
 from .status import StatusLine
 from .transport import Transport
@@ -52,6 +56,9 @@ class MainWindow(QMainWindow):
         self.meters = MeterBar(self.timeline.scene, cache)
         self.listening = Listening(self.workspace, self.timeline.selection, player, self)
         self.files = FileList(self.workspace, self)
+        self.selecting = Selecting(self.timeline, preferences, self)
+        self.markers = Markers(self.workspace, self.timeline, self.listening, preferences, self)
+        self.looks = Looks(self.timeline, preferences, self)
         self.opening = Opening(self, self.files)
         self.exporting = Exporting(self.workspace, jobs, preferences, self)
         self.applying_all = ApplyingAll(self)
@@ -69,6 +76,7 @@ class MainWindow(QMainWindow):
         self.menus = menus.Menus(self)
         self.readout = Readout(self)
         self.showing = Showing(self)
+        self.announcing = Announcing(self)
         self._connect()
         self._restore()
         self.showing.document_changed()
@@ -128,7 +136,11 @@ class MainWindow(QMainWindow):
         self.timeline.seek_requested.connect(self.listening.seek)
         self.timeline.scrubbed.connect(self.listening.scrub)
         self.timeline.cursor_moved.connect(self.readout.show_cursor)
-        self.listening.message.connect(self.notice.say)
+        for teller in (self.listening, self.selecting, self.markers):
+            teller.message.connect(self.notice.say)
+        for signal in (self.looks.changed, self.selecting.appeared, self.markers.changed):
+            signal.connect(self.refresh_actions)
+        self.markers.changed.connect(self.showing.show_title)
         self._connect_files()
         self.jobs.job_failed.connect(lambda job, error: self._say_failed(": ".join([job.title or self.tr("Background work"), str(error)])))
 

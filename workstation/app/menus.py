@@ -14,12 +14,16 @@ from PySide6.QtWidgets import QMenu
 from .. import playback, session
 from ..core import Progress, ShellacError
 from . import actions, panes, theme
+from .looks import STRENGTHS
 
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
 _NEED_RECORDING = ("export", "close", "select_all", "zoom_in", "zoom_out", "zoom_whole", "compare", "play", "stop", "to_start", "to_end",
-                   "nudge_back", "nudge_on", "listen_a", "listen_b", "listen_r")
+                   "nudge_back", "nudge_on", "listen_a", "listen_b", "listen_r", "selection", "begin_here", "end_here", "border_back",
+                   "border_on", "other_back", "other_on", "select_channel", "add_marker", "markers", "marker_back", "marker_on",
+                   "taller", "flatter", "full_scale", "fold", "fold_others", "say")
+_NEED_SELECTION = ("zoom_selection", "shift_back", "shift_on", "add_region")
 _NEED_STEP = ("step_toggle", "step_up", "step_down", "step_remove", "step_received", "step_took")
 
 
@@ -32,7 +36,8 @@ def refresh(window: MainWindow) -> None:
     for name in _NEED_STEP:
         made[name].setEnabled(index is not None)
     selected = document is not None and window.timeline.selection.region is not None
-    made["zoom_selection"].setEnabled(selected)
+    for name in _NEED_SELECTION:
+        made[name].setEnabled(selected)
     made["play_selection"].setEnabled(document is not None)
     made["apply"].setEnabled(document is not None and window.panel.can_apply)
     made["card"].setEnabled(window.panel.processor is not None)
@@ -42,12 +47,15 @@ def refresh(window: MainWindow) -> None:
     for name, label in (("undo", undo), ("redo", redo)):
         made[name].setEnabled(label is not None)
         made[name].setText(f"{actions.text_of(name)}: {label}" if label else actions.text_of(name))
-    for name in ("previous_file", "next_file"):
+    for name in ("previous_file", "next_file", "apply_all"):
         made[name].setEnabled(len(window.files.entries) > 1)
-    made["close_all"].setEnabled(bool(window.files.entries))
+    for name in ("close_all", "export_all"):
+        made[name].setEnabled(bool(window.files.entries))
     for name, pane in panes.ACTIONS.items():
         made[name].setChecked(window.panes.is_shown(pane))
     checks = {"compare": workspace.shown == "AB", "preview": window.preview.enabled,
+              "snap": window.selecting.is_snapping, "waveform_db": window.looks.waveform.logarithmic,
+              "overlay": window.looks.waveform.overlay > 0,
               "loop": window.listening.is_looping, "level_match": window.listening.is_matching}
     for name, checked in checks.items():
         made[name].setChecked(checked)
@@ -64,6 +72,8 @@ class Menus(QObject):
         bar = actions.fill_menus(window.menuBar(), window.actions_by_id)
         self.recent = self._submenu(bar["File"], self.tr("Open recent"), self._fill_recent, before=window.actions_by_id["demo"])
         self.themes = self._submenu(bar["View"], self.tr("Theme"), self._fill_themes)
+        self.overlays = self._submenu(bar["View"], self.tr("Strength of waveform on spectrogram"), self._fill_overlays,
+                                      before=window.actions_by_id["fold"])
         self.compute = self._submenu(bar["Restore"], self.tr("Compute on"), self._fill_compute)
         self.sound = self._submenu(bar["Play"], self.tr("Sound device"), self._fill_sound)
 
@@ -93,6 +103,11 @@ class Menus(QObject):
         titles = {"system": self.tr("As the desktop"), "light": self.tr("Light"), "dark": self.tr("Dark")}
         entries = [(name, titles[name]) for name in theme.NAMES]
         self._fill(self.themes, entries, self._window.preferences.theme, self._window.choose_theme)
+
+    def _fill_overlays(self) -> None:
+        looks = self._window.looks
+        entries = [(f"{strength:g}", f"{strength * 100:.0f} %") for strength in STRENGTHS]
+        self._fill(self.overlays, entries, f"{looks.waveform.overlay:g}", lambda strength: looks.set_overlay(float(strength)))
 
     def _fill_compute(self) -> None:
         """What torch finds here is asked in the background: it may have to be loaded first."""

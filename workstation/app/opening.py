@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from .. import session
-from ..core import Document, Progress, Source
+from ..core import Document, Progress
 from .file_list import Entry, FileList
 from .gathering import Gathering
 from .jobs import Job
@@ -95,12 +95,12 @@ class Opening(QObject):
         self._entry = entry
         self._files.say(entry, is_opening=True)
 
-        def work(progress: Progress) -> Source:
-            return session.open_recording(path, progress)
+        def work(progress: Progress) -> Document:
+            return session.open_document(path, progress)
 
         self.job = self._jobs.submit(
             work, title=self.tr("Opening {name}").format(name=path.name), key="open", urgent=True,
-            done=lambda source: self._done(entry, source, remember), failed=lambda error: self._failed(entry, error, alone),
+            done=lambda document: self._done(entry, document, remember), failed=lambda error: self._failed(entry, error, alone),
             cancelled=lambda: self._cancelled(entry, alone))
         if self._workspace.document is None:
             self._began()
@@ -180,11 +180,10 @@ class Opening(QObject):
         self._patience.stop()
         self.job = self._entry = None
 
-    def _done(self, entry: Entry, source: Source, remember: bool) -> None:
+    def _done(self, entry: Entry, document: Document, remember: bool) -> None:
         self._end()
         if remember and entry.path is not None:
             self._preferences.remember(entry.path)
-        document = Document(source)
         self._files.attach(entry, document)
         self.show(document)
 

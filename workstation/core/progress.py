@@ -40,6 +40,21 @@ class Progress:
         if self.done >= self.total or time.monotonic() - self._last_call >= self._interval:
             self._notify()
 
+    def part(self, start: float, amount: float = 1.0) -> Progress:
+        """A Progress for a piece of this work, from `start` on and worth `amount` of its units.
+
+        It counts on its own, moves this one on, and is cancelled with it.
+        """
+
+        def moved(piece: Progress) -> None:
+            self.done = max(self.done, start + amount * piece.fraction)
+            if time.monotonic() - self._last_call >= self._interval:
+                self._notify()
+
+        piece = Progress(self.title, moved)
+        piece._cancelled = self._cancelled
+        return piece
+
     def check(self) -> None:
         """Raise Cancelled where the person cancelled."""
         if self._cancelled.is_set():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .. import files, paths
-from ..core import Progress, Source
+from ..core import Document, Progress, Source
 
 #: A voice with hiss and hum, and a voice as MP3.
 DEMOS = ("voice_hiss_hum.flac", "voice_32k.mp3")
@@ -17,6 +17,11 @@ def open_recording(path: Path | str, progress: Progress | None = None, cache: Pa
     UsageError where it cannot be read.
     """
     return files.open_source(Path(path), cache or paths.user_cache(), progress)
+
+
+def open_document(path: Path | str, progress: Progress | None = None) -> Document:
+    """The recording at `path` as a fresh document, with nothing done to it. Raises what `open_recording` raises."""
+    return Document(open_recording(path, progress))
 
 
 def demos() -> list[Path]:

@@ -18,6 +18,9 @@ class FileCommands(Base):
     def export(self) -> None:
         self._window.exporting.ask()
 
+    def export_all(self) -> None:
+        self._window.exporting_all.ask()
+
     def previous_file(self) -> None:
         self._window.opening.step(-1)
 

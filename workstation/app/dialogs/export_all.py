@@ -1,0 +1,177 @@
+"""The dialog of Export all: which recordings, where to, named how, as what; one after the other, with nobody watching."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ... import session
+from ..file_list import Entry
+from .entry_chooser import EntryChooser
+from .export import PLOTS
+
+#: What stands in no name of a file.
+FORBIDDEN = frozenset('/\\:*?"<>|')
+
+
+@dataclass(frozen=True)
+class ManyExports:
+    """What was asked for. `options` are fields of an ExportRequest that all of them share."""
+
+    entries: tuple[Entry, ...]
+    folder: Path
+    ending: str
+    existing: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+class ExportAllDialog(QDialog):
+    """`wanted` is what was asked for, None until Export was pressed."""
+
+    def __init__(self, entries: Sequence[Entry], folder: Path, settings: QSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Export all"))
+        self.resize(600, 640)
+        self._settings = settings
+        self.wanted: ManyExports | None = None
+        worked = any(_has_steps(entry) for entry in entries)
+        self.chooser = EntryChooser(entries, lambda entry: _has_steps(entry) or not worked)
+        self._make_fields(folder)
+        self._lay_out()
+        self._restore_choices()
+        for signal in (self.folder.textChanged, self.ending.textChanged, self.chooser.changed):
+            signal.connect(self._check)
+        self._check()
+
+    def _make_fields(self, folder: Path) -> None:
+        self.folder, self.ending = QLineEdit(str(folder)), QLineEdit()
+        self.kind, self.plots, self.existing = QComboBox(), QComboBox(), QComboBox()
+        for text, options in self._kinds():
+            self.kind.addItem(text, options)
+        for plot in PLOTS:
+            self.plots.addItem(self.tr("None") if plot is None else plot.upper(), plot)
+        texts = (self.tr("Number the new ones"), self.tr("Replace them"), self.tr("Leave those recordings out"))
+        for text, value in zip(texts, session.EXISTING, strict=True):
+            self.existing.addItem(text, value)
+        self.residual = QCheckBox(self.tr("What was removed, as files of their own"))
+        self.report = QCheckBox(self.tr("Reports with every step, level and proof (HTML and JSON)"))
+        self.headroom = QCheckBox(self.tr("Lower what exceeds full scale, and say so"))
+        self.headroom.setToolTip(self.tr("Nothing is ever clipped. Without this, a result that is too loud for its file counts as failed."))
+        names = ((self.folder, self.tr("Folder")), (self.ending, self.tr("Names end in")), (self.kind, self.tr("Format")),
+                 (self.plots, self.tr("Plots")), (self.existing, self.tr("Where files exist")))
+        for control, text in names:
+            control.setAccessibleName(text)
+
+    def _kinds(self) -> list[tuple[str, dict[str, Any]]]:
+        """The formats to choose from, as fields of a request."""
+        return [(self.tr("Same as each recording (24-bit FLAC for lossy ones)"), {}),
+                (self.tr("FLAC, 24 bit"), {"container": "FLAC", "subtype": "PCM_24"}),
+                (self.tr("WAV, 24 bit"), {"container": "WAV", "subtype": "PCM_24"}),
+                (self.tr("WAV, 32-bit float"), {"container": "WAV", "subtype": "FLOAT"})]
+
+    def _lay_out(self) -> None:
+        browse = QPushButton(self.tr("Browse…"))
+        browse.setAccessibleName(self.tr("Choose the folder to write into"))
+        browse.setAutoDefault(False)
+        browse.clicked.connect(lambda: self._browse())
+        place = QHBoxLayout()
+        place.addWidget(self.folder, 1)
+        place.addWidget(browse)
+        form = QFormLayout()
+        form.addRow(self.tr("Folder"), place)
+        form.addRow(self.tr("Names end in"), self.ending)
+        form.addRow(self.tr("Format"), self.kind)
+        form.addRow(self.tr("Level"), self.headroom)
+        form.addRow(self.tr("Residual"), self.residual)
+        form.addRow(self.tr("Report"), self.report)
+        form.addRow(self.tr("Plots"), self.plots)
+        form.addRow(self.tr("Where files exist"), self.existing)
+        self.hint = QLabel()
+        self.hint.setWordWrap(True)
+        self.hint.setMinimumHeight(2 * self.hint.fontMetrics().lineSpacing())
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.export_button = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.export_button.setDefault(True)
+        self.buttons.accepted.connect(self._accept)
+        self.buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(self.chooser, 1)
+        column.addLayout(form)
+        column.addWidget(self.hint)
+        column.addWidget(self.buttons)
+
+    def _problem(self) -> str:
+        folder, ending = Path(self.folder.text().strip()).expanduser(), self.ending.text()
+        if not self.chooser.entries():
+            return self.tr("Choose at least one recording.")
+        if not self.folder.text().strip() or not folder.is_dir():
+            return self.tr("There is no folder {name}.").format(name=folder)
+        if not os.access(folder, os.W_OK):
+            return self.tr("The folder {name} cannot be written to. Choose another one.").format(name=folder)
+        if FORBIDDEN & set(ending):
+            return self.tr("A name cannot hold any of {signs}").format(signs=" ".join(sorted(FORBIDDEN)))
+        return ""
+
+    def _check(self) -> None:
+        """Say what stands in the way, or what the names will be."""
+        problem, chosen = self._problem(), self.chooser.entries()
+        if problem:
+            text = problem
+        else:
+            name = Path(chosen[0].name).stem + self.ending.text()
+            text = self.tr("The first will be named {name}. No recording is ever written over.").format(name=name)
+            copies = sum(not _has_steps(entry) for entry in chosen)
+            if copies:
+                text += " " + self.tr("Without steps, and so only copies: {count}.").format(count=copies)
+        self.hint.setText(text)
+        self.export_button.setEnabled(not problem)
+
+    def _accept(self) -> None:
+        options = {**self.kind.currentData(), "residual": self.residual.isChecked(), "report": self.report.isChecked(),
+                   "plots": self.plots.currentData(), "headroom_auto": self.headroom.isChecked()}
+        folder = Path(self.folder.text().strip()).expanduser().absolute()
+        self.wanted = ManyExports(tuple(self.chooser.entries()), folder, self.ending.text(), self.existing.currentData(), options)
+        for key, value in (("folder", str(folder)), ("ending", self.ending.text()), ("kind", self.kind.currentIndex()),
+                           ("residual", self.residual.isChecked()), ("report", self.report.isChecked()),
+                           ("plots", self.plots.currentIndex()), ("existing", self.existing.currentIndex()),
+                           ("lower", self.headroom.isChecked())):
+            self._settings.setValue(f"export_all/{key}", value)
+        self.accept()
+
+    def _restore_choices(self) -> None:
+        stored = str(self._settings.value("export_all/folder", ""))
+        if stored and Path(stored).is_dir():
+            self.folder.setText(stored)
+        self.ending.setText(str(self._settings.value("export_all/ending", "_restored")))
+        for combo, key in ((self.kind, "kind"), (self.plots, "plots"), (self.existing, "existing")):
+            combo.setCurrentIndex(self._settings.value(f"export_all/{key}", 0, int))  # type: ignore[arg-type]
+        for box, key in ((self.residual, "residual"), (self.report, "report"), (self.headroom, "lower")):
+            box.setChecked(self._settings.value(f"export_all/{key}", False, bool))  # type: ignore[arg-type]
+
+    def _browse(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.tr("Export into"), self.folder.text())
+        if name:
+            self.folder.setText(name)
+
+
+def _has_steps(entry: Entry) -> bool:
+    return entry.document is not None and (bool(entry.document.edits.active) or entry.document.other is not None)
