@@ -26,12 +26,15 @@ class Selecting(QObject):
 
     #: a sentence for the person
     message = Signal(str)
+    #: something is selected now, or nothing any more
+    appeared = Signal()
 
     def __init__(self, timeline: TimelineStack, preferences: Preferences, window: QWidget) -> None:
         super().__init__(window)
         self._timeline, self._preferences, self._window = timeline, preferences, window
         self._edge = "stop"
         self._moving = False
+        self._is_selected = False
         self.dialog: SelectionDialog | None = None
         self._selection.changed.connect(self._changed)
         timeline.scene.set_snapping(preferences.snapping)
@@ -149,3 +152,6 @@ class Selecting(QObject):
     def _changed(self) -> None:
         if not self._moving:
             self._edge = "stop"
+        if (self._selection.region is not None) != self._is_selected:
+            self._is_selected = not self._is_selected
+            self.appeared.emit()

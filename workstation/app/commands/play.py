@@ -5,9 +5,6 @@ from __future__ import annotations
 from ..workspace import STEP_SOURCES
 from .base import Base
 
-#: One press of an arrow key moves the play head by this share of what is on screen.
-NUDGE = 0.01
-
 
 class PlayCommands(Base):
     def play(self) -> None:
@@ -34,6 +31,12 @@ class PlayCommands(Base):
 
     def nudge_on(self) -> None:
         self._nudge(1)
+
+    def marker_back(self) -> None:
+        self._window.markers.step(-1)
+
+    def marker_on(self) -> None:
+        self._window.markers.step(1)
 
     def listen_a(self) -> None:
         self.listen("A")
@@ -66,5 +69,4 @@ class PlayCommands(Base):
         self._window.meters.reset()
 
     def _nudge(self, direction: int) -> None:
-        view = self.timeline.viewport
-        self.listening.seek(self.listening.position + direction * max(round(view.width * view.frames_per_pixel * NUDGE), 1))
+        self.listening.seek(self.listening.position + direction * self._window.selecting.step)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
+
 from ..dialogs.spectrogram import SpectrogramDialog
 from .base import Base
 
@@ -22,6 +24,33 @@ class ViewCommands(Base):
     def compare(self) -> None:
         heard = self.listening.heard if self.listening.heard in ("A", "B", "R") else "B"
         self.workspace.show(heard if self.workspace.shown == "AB" else "AB")
+
+    def waveform_db(self) -> None:
+        self._window.looks.toggle_decibels()
+
+    def taller(self) -> None:
+        self._window.looks.magnify(1)
+
+    def flatter(self) -> None:
+        self._window.looks.magnify(-1)
+
+    def full_scale(self) -> None:
+        self._window.looks.magnify(0)
+
+    def overlay(self) -> None:
+        self._window.looks.toggle_overlay()
+
+    def fold(self) -> None:
+        lane = self._window.selecting.focused_lane()
+        if lane is None:
+            self._window.notice.say(QCoreApplication.translate("Commands", "Go to the lane of a channel with Tab first."))
+        self._window.looks.fold(lane)
+
+    def fold_others(self) -> None:
+        self._window.looks.fold_others(self._window.selecting.focused_lane())
+
+    def say(self) -> None:
+        self._window.announcing.say_all()
 
     def spectrum(self) -> None:
         self._window.panes.toggle("spectrum")

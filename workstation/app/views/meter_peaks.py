@@ -137,8 +137,8 @@ class PeakMeters(QWidget):
         painter.setFont(theme.numbers(self.font(), 0.92 if channels < FEW else 0.75))
         row = (self.height() - 4 - scale) / channels
         for number, channel in enumerate(self._channels):
-            self._draw_meter(painter, QRectF(8, 2 + number * row, self.width() - 8, row), number, channel)
-        self._draw_scale(painter, self._bar(painter.fontMetrics(), QRectF(8, self.height() - scale - 2, self.width() - 8, scale)))
+            self._draw_meter(painter, QRectF(8, 2 + number * row, self.width() - 16, row), number, channel)
+        self._draw_scale(painter, self._bar(painter.fontMetrics(), QRectF(8, self.height() - scale - 2, self.width() - 16, scale)))
 
     def _draw_scale(self, painter: QPainter, bar: QRectF) -> None:
         """As many figures under the meters as there is room for."""

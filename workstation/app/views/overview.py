@@ -5,8 +5,19 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from .. import theme
@@ -39,6 +50,7 @@ class Overview(QWidget):
         scene.selection.changed.connect(self.update)
         scene.look_changed.connect(self.redraw)
         scene.head_moved.connect(self._head_moved)
+        scene.markers_changed.connect(self.update)
         self.setAccessibleName(self.tr("Overview of the whole recording"))
         self._moved()
 
@@ -87,6 +99,7 @@ class Overview(QWidget):
             box = QRectF(self._x(span[0]), 0, max(self._x(span[1]) - self._x(span[0]), 1), height)
             painter.fillRect(box, colours["selection"])
         self._draw_rendered(painter)
+        self._draw_markers(painter)
         if not self.scene.viewport.shows_whole and self.scene.viewport.length:
             self._draw_window(painter)
         painter.fillRect(QRectF(self._x(self.scene.head), 0, 1, height), colours["playhead"])
@@ -104,6 +117,18 @@ class Overview(QWidget):
         painter.fillRect(QRectF(box.right(), 0, self.width() - box.right(), self.height()), veil)
         painter.setPen(colours["text"])
         painter.drawRect(box.adjusted(0, 0, -1, -2))
+
+    def _draw_markers(self, painter: QPainter) -> None:
+        """A triangle at the foot of every marker, a beam to its end where it is a region."""
+        foot = self.height() - 1
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.current()["marker"])
+        for marker in self.scene.markers:
+            x = round(self._x(marker.start))
+            painter.drawPolygon(QPolygonF([QPointF(x + 0.5, foot - 7), QPointF(x - 3.5, foot), QPointF(x + 4.5, foot)]))
+            if marker.stop is not None:
+                painter.drawRect(QRectF(x, foot - 3, max(self._x(marker.stop) - x, 1), 3))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _draw_rendered(self, painter: QPainter) -> None:
         track = self.scene.tracks.get("B")

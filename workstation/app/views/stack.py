@@ -13,6 +13,7 @@ from ...analysis.transforms import SpectrogramSettings
 from ...core import Mark, Source
 from ..jobs import Jobs
 from .lane import LEFT, RIGHT, Lane
+from .marker_strip import MarkerStrip
 from .overview import Overview
 from .scene import Scene, WaveformLook
 from .selection import Selection
@@ -46,6 +47,7 @@ class TimelineStack(QWidget):
         self.follow = True
         self.overview = Overview(self.scene, self)
         self.ruler = TimeRuler(self.scene, self)
+        self.markers = MarkerStrip(self.scene, self)
         self.waveforms, self.spectrograms = _Lanes(self.scene, WaveformLane), _Lanes(self.scene, SpectrogramLane)
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
         self._splitter.addWidget(self.waveforms)
@@ -57,7 +59,7 @@ class TimelineStack(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.overview, self.ruler):
+        for widget in (self.overview, self.ruler, self.markers):
             column.addWidget(widget)
         column.addWidget(self._splitter, 1)
         self.scene.cursor_moved.connect(self.cursor_moved)
