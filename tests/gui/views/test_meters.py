@@ -162,7 +162,7 @@ def test_the_bar_fits_the_narrowest_window_for_any_number_of_channels(stack, qtb
     stack.set_sources({"A": ArraySource(np.zeros((channels, 5 * RATE), np.float32), RATE)})
     meter = shown(qtbot, stack, 1076)
     assert meter.correlation.isVisible() == correlates
-    narrow = shown(qtbot, stack, 440)
+    narrow = shown(qtbot, stack, meter.numbers.sizeHint().width() + meter.correlation.sizeHint().width() + 150)
     assert not narrow.correlation.isVisible()
     for bar in (meter, narrow):
         assert bar.meters.width() >= 160 and narrow.minimumSizeHint().width() <= 568
