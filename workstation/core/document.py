@@ -73,6 +73,12 @@ class Document:
         self._exported = content
         self.history.changed.emit()
 
+    def snapshot(self) -> Document:
+        """The same as it is now, without its history, for another thread to write down."""
+        copy = Document(self.source, self.content, self.project)
+        copy.other, copy.reference = self.other, self.reference
+        return copy
+
     def _beside(self) -> tuple[str | None, ...]:
         """What stands beside the recording, by the names of its content."""
         return tuple(None if source is None else source.version for source in (self.other, self.reference))

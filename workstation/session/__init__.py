@@ -7,17 +7,17 @@ from ..restoration.processor import Processor
 from ..restoration.registry import get as processor
 from ..restoration.registry import processors
 from .attempt import Outcome
+from .autosave import Autosaver, LeftOver, LeftOvers
 from .batch import Batch, Tally
 from .chain import Chain, chain_of, chain_of_project
-from .autosave import Autosaver, LeftOver, LeftOvers
 from .describing import compare_files, describe
 from .devices import available_devices, device_message, device_text, set_device
 from .exporting import export
 from .finding import SUFFIXES, recordings_in, seconds_of, split_folders
 from .fingerprints import changed_on_disk, fingerprint, moved_on
 from .formats import default_format, possible_formats
-from .many import EXISTING, settle
 from .instance import Instance
+from .many import EXISTING, settle
 from .naming import Targets, make_folder, means_folder, restored_name
 from .opening import demos, open_document, open_recording
 from .preset import Preset, read_preset, write_preset

@@ -1,0 +1,133 @@
+"""Instance: one running program's own folder, by which the next one knows whether this one ended well.
+
+It lies among the user's data, not in the cache: it holds autosaves, which nobody may clear. The file
+`running` in it is locked as long as the program runs, and names its process and when it began.
+"""
+
+from __future__ import annotations
+
+import errno
+import getpass
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from .. import paths
+from ..files.leftovers import sweep
+from ..files.project import SUFFIX
+from .locking import lock
+
+_RUNNING = "running"
+#: The folders that this program writes into, one a line.
+_WRITTEN = "written"
+
+
+def autosave_places() -> list[Path]:
+    """Where autosaves may lie, the first choice first: the second is for a home folder that is full or may not be written."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = "nobody"
+    return [paths.user_data() / "autosave", Path(tempfile.gettempdir()) / f"shellac-{user}" / "autosave"]
+
+
+class Instance:
+    """This running program. Its folder in a place is made when it is first needed there."""
+
+    def __init__(self, places: Sequence[Path] | None = None) -> None:
+        self._places = list(autosave_places() if places is None else places)
+        self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._held: dict[Path, BinaryIO] = {}
+        self._written: set[Path] = set()
+
+    @property
+    def held(self) -> list[Path]:
+        """The folders that it has by now."""
+        return list(self._held)
+
+    def folders(self) -> Iterator[Path]:
+        """The folder of this program in one place after the other that takes one; OSError at the end where none does."""
+        failed: OSError | None = None
+        for place in self._places:
+            try:
+                folder = self._folder(place)
+            except OSError as error:
+                failed = error
+            else:
+                yield folder
+        if failed is not None and not self._held:
+            raise failed
+
+    def _folder(self, place: Path) -> Path:
+        folder = place / self._name
+        if folder not in self._held or not folder.is_dir():
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if hasattr(os, "getuid") and place.stat().st_uid != os.getuid():
+                raise PermissionError(errno.EPERM, "it belongs to somebody else", str(place))
+            folder.mkdir(mode=0o700, exist_ok=True)
+            file = lock(folder / _RUNNING)
+            if file is None:
+                raise OSError(errno.EBUSY, "it is in use", str(folder))
+            self._held[folder] = file
+            file.write(f"{os.getpid()} {datetime.now().astimezone().isoformat()}\n".encode())
+            file.flush()
+        return folder
+
+    def writes_into(self, folder: Path) -> None:
+        """Write down a folder that this program is about to write into: if it dies, the next start looks for half-written files there."""
+        if folder in self._written:
+            return
+        with suppress(OSError):
+            with open(next(self.folders()) / _WRITTEN, "ab") as notes:
+                notes.write(os.fsencode(folder.absolute()) + b"\n")
+            self._written.add(folder)
+
+    def close(self) -> None:
+        """The program ends well: nothing of it stays."""
+        for folder, file in self._held.items():
+            shutil.rmtree(folder, ignore_errors=True)
+            file.close()
+        self._held.clear()
+
+
+@dataclass(frozen=True)
+class DeadInstance:
+    """The folder of a program that did not end well. No other program takes it while this one holds it."""
+
+    folder: Path
+    held: BinaryIO
+
+    def autosaves(self) -> list[Path]:
+        return sorted(path for path in self.folder.glob(f"*{SUFFIX}") if not path.name.startswith("."))
+
+    def clean(self) -> None:
+        """Remove the half-written files that it left where it was writing."""
+        sweep(self.folder)
+        with suppress(OSError):
+            for name in (self.folder / _WRITTEN).read_bytes().splitlines():
+                sweep(Path(os.fsdecode(name)))
+
+    def release(self) -> None:
+        """Let the folder go; it is removed where no autosave is left in it."""
+        if not self.autosaves():
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.held.close()
+
+
+def dead_instances(places: Sequence[Path] | None = None) -> list[DeadInstance]:
+    """The folders of programs that did not end well, in all places. Those of running ones are left alone."""
+    found = []
+    for place in autosave_places() if places is None else places:
+        for running in sorted(place.glob(f"*/{_RUNNING}")):
+            with suppress(OSError):
+                file = lock(running)
+                if file is not None:
+                    found.append(DeadInstance(running.parent, file))
+    return found
