@@ -30,6 +30,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open", "File", "Open…", ("Ctrl+O",), "Open one or more recordings"),
     ActionSpec("open_folder", "File", "Open folder…", ("Ctrl+Shift+O",), "List the recordings of a folder and of those below it"),
     ActionSpec("demo", "File", "Open the demo", (), "Open the damaged voice that comes with the program"),
+    ActionSpec("save", "File", "Save project", ("Ctrl+S",), "Keep steps, markers and view in a project file", break_before=True),
+    ActionSpec("save_as", "File", "Save project as…", ("Ctrl+Shift+S",), "Keep them in another project file"),
     ActionSpec("export", "File", "Export…", ("Ctrl+Shift+E",), "Write the restored audio, residual, plots and report", break_before=True),
     ActionSpec("export_all", "File", "Export all…", ("Ctrl+Alt+E",), "Write several recordings of the list, one after the other"),
     ActionSpec("previous_file", "File", "Previous recording", ("Ctrl+PgUp",), "Show the recording before this one in the list",

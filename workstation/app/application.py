@@ -141,6 +141,7 @@ def run(files: list[str]) -> int:
             window.menus.compute_on(preferences.device)
         if files:
             window.open_files(files)
+        window.keeping.offer()
         return app.exec()
     finally:
         sys.excepthook = unforeseen_before

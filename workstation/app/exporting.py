@@ -59,8 +59,8 @@ class Exporting(QObject):
             return export(request, renderer, progress)
 
         def done(result: ExportResult) -> None:
-            if document is not None and document.edits == request.edits:
-                document.history.mark_saved()
+            if document is not None:
+                document.mark_exported(Content(request.edits, request.markers or ()))
             self.finished.emit(result)
 
         self.began.emit(self.tr("Writing {name}… You can go on listening meanwhile.").format(name=request.target.name))

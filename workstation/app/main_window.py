@@ -23,6 +23,7 @@ from .exporting import Exporting
 from .exporting_all import ExportingAll
 from .file_list import FileList
 from .jobs import Jobs
+from .keeping import Keeping
 from .listening import Listening
 from .looks import Looks
 from .markers import Markers
@@ -33,11 +34,13 @@ from .panels.restoration import RestorationPanel
 from .panes import Panes
 from .preferences import Preferences
 from .preview import Preview
+from .projects import Projects
 from .readout import Readout
 from .selecting import Selecting
 from .showing import Showing
 from .status import StatusLine
 from .transport import Transport
+from .watching import Watching
 from .views import MeterBar, SpectrumPanel, TimelineStack
 from .workspace import Workspace
 
@@ -60,6 +63,7 @@ class MainWindow(QMainWindow):
         self.markers = Markers(self.workspace, self.timeline, self.listening, preferences, self)
         self.looks = Looks(self.timeline, preferences, self)
         self.opening = Opening(self, self.files)
+        self.projects, self.keeping, self.watching = Projects(self), Keeping(self), Watching(self)
         self.exporting = Exporting(self.workspace, jobs, preferences, self)
         self.applying_all = ApplyingAll(self)
         self.exporting_all = ExportingAll(self)
@@ -157,6 +161,7 @@ class MainWindow(QMainWindow):
         opening.said.connect(self.notice.say)
         self.panes.changed.connect(self.refresh_actions)
         self.files.listed.connect(self.refresh_actions)
+        self.files.changed.connect(lambda _: self.showing.show_title())
         self.files_panel.view.picked.connect(opening.choose)
         self.files_panel.view.remove_asked.connect(opening.close)
         self.applying_all.finished.connect(self.notice.say)
@@ -226,6 +231,7 @@ class MainWindow(QMainWindow):
         self.workspace.set_document(None)
         self.player.close()
         self.jobs.shutdown()
+        self.keeping.close()
         self.readout.close()
         event.accept()
 

@@ -19,7 +19,7 @@ from .looks import STRENGTHS
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
-_NEED_RECORDING = ("export", "close", "select_all", "zoom_in", "zoom_out", "zoom_whole", "compare", "play", "stop", "to_start", "to_end",
+_NEED_RECORDING = ("save", "save_as", "export", "close", "select_all", "zoom_in", "zoom_out", "zoom_whole", "compare", "play", "stop", "to_start", "to_end",
                    "nudge_back", "nudge_on", "listen_a", "listen_b", "listen_r", "selection", "begin_here", "end_here", "border_back",
                    "border_on", "other_back", "other_on", "select_channel", "add_marker", "markers", "marker_back", "marker_on",
                    "taller", "flatter", "full_scale", "fold", "fold_others", "say")

@@ -178,7 +178,8 @@ class Showing(QObject):
         self.workspace.after.set_focus(self.listening.position, (*([loop] if loop else []), view.visible))
 
     def show_title(self) -> None:
-        """The file's name, with a star while what was applied is not exported."""
+        """The names of the recording and its project, with a star while closing would lose work."""
         document = self.workspace.document
-        self._window.setWindowTitle("Shellac" if document is None else f"{document.name}[*] — Shellac")
-        self._window.setWindowModified(document is not None and document.history.is_modified)
+        names = [] if document is None else [f"{document.name}[*]", *([document.project.name] if document.project else [])]
+        self._window.setWindowTitle(" — ".join([*names, "Shellac"]))
+        self._window.setWindowModified(document is not None and document.needs_saving)

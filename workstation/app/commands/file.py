@@ -15,7 +15,14 @@ class FileCommands(Base):
     def demo(self) -> None:
         self._window.opening.open_demo()
 
+    def save(self) -> None:
+        self._window.projects.save()
+
+    def save_as(self) -> None:
+        self._window.projects.save_as()
+
     def export(self) -> None:
+        self._window.watching.look()
         self._window.exporting.ask()
 
     def export_all(self) -> None:
