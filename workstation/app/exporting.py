@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from ..core import OverRange, Progress
+from ..core import Content, OverRange, Progress
 from ..session import ExportRequest, ExportResult, export, prepare_plots
 from . import words
 from .dialogs.export import ExportDialog
@@ -54,6 +54,8 @@ class Exporting(QObject):
         """Write the files in the background."""
         renderer = self._workspace.renderer
         document = self._workspace.document
+        if document is not None and request.markers is None:
+            request = replace(request, markers=document.markers)
 
         def work(progress: Progress) -> ExportResult:
             return export(request, renderer, progress)

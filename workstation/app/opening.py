@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from .. import session
 from ..core import Document, Progress
@@ -51,8 +51,8 @@ class Opening(QObject):
 
     def ask(self) -> None:
         """Let the person choose files."""
-        suffixes = " ".join(f"*.{suffix}" for suffix in sorted(session.SUFFIXES))
-        kinds = [self.tr("Recordings") + f" ({suffixes})", self.tr("All files") + " (*)"]
+        suffixes = " ".join(f"*.{suffix}" for suffix in (session.PROJECT_SUFFIX[1:], *sorted(session.SUFFIXES)))
+        kinds = [self.tr("Recordings and projects") + f" ({suffixes})", self.tr("All files") + " (*)"]
         names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Open recordings"), self._preferences.folder, ";;".join(kinds))
         self.open(names)
 
@@ -73,7 +73,9 @@ class Opening(QObject):
     def open(self, names: Sequence[str], remember: bool = True) -> None:
         """Put files, and what is in folders, into the list, and show the first of them."""
         files, folders = session.split_folders([Path(name).absolute() for name in names])
-        entries = self._files.add(files)
+        for project in filter(session.is_project, files):
+            self._window.projects.open(project)
+        entries = self._files.add(path for path in files if not session.is_project(path))
         if entries:
             self.choose(entries[0], remember=remember, alone=len(entries) == 1 and not folders)
         if folders:
@@ -151,18 +153,7 @@ class Opening(QObject):
 
     def may_leave(self, documents: Sequence[Document] | None = None) -> bool:
         """True where nothing is lost by closing these, by default all that are open, or the person says so."""
-        changed = [d for d in (self._files.documents() if documents is None else documents) if d.needs_saving]
-        if not changed:
-            return True
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Leave without exporting?"))
-        box.setText(self.tr("The steps applied to {name} were not exported.").format(name=", ".join(d.name for d in changed)))
-        box.setInformativeText(self.tr("They are lost when this recording is closed. The recording itself is unchanged."))
-        discard = box.addButton(self.tr("Leave"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole))
-        box.exec()
-        return box.clickedButton() is discard
+        return self._window.projects.may_leave(self._files.documents() if documents is None else documents)
 
     def _began(self) -> None:
         if self._entry is not None:
