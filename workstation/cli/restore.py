@@ -51,6 +51,9 @@ def _restore(found: session.Found, order: session.Order, arguments: argparse.Nam
         except KeyboardInterrupt:
             _sum_up(batch.tally, found)
             raise
+    if not batch.tally.total:
+        aside = found.set_aside()
+        raise UsageError(f"There is no recording in {', '.join(map(str, arguments.files))}" + (f"; left out: {aside}." if aside else "."))
     _sum_up(batch.tally, found)
     return batch.tally.status
 

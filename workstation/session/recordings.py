@@ -66,10 +66,11 @@ class Found:
         return len(self.given) == 1 and not self.has_folders
 
     def set_aside(self) -> str:
-        """A sentence on what the last walk passed over, empty where that was nothing."""
-        said = [(self.left_out, "{} no recordings by name"), (self.own, "{} results of former runs"),
-                (self.below, "{} folders not entered without --recursive")]
-        return ", ".join(text.format(count) for count, text in said if count)
+        """What the last walk passed over, in words, empty where that was nothing."""
+        said = [(self.left_out, "file that is named like no recording", "files that are named like no recordings"),
+                (self.own, "result of a former run", "results of former runs"),
+                (self.below, "folder below, which --recursive enters", "folders below, which --recursive enters")]
+        return "; ".join(f"{count} {one if count == 1 else more}" for count, one, more in said if count)
 
     def __iter__(self) -> Iterator[Recording]:
         self.left_out = self.own = self.below = 0
