@@ -6,6 +6,7 @@ from ..files.project import is_project
 from ..restoration.processor import Processor
 from ..restoration.registry import get as processor
 from ..restoration.registry import processors
+from .as_command import command_line
 from .attempt import Outcome
 from .autosave import Autosaver, LeftOver, LeftOvers
 from .batch import Batch, Tally
@@ -43,7 +44,7 @@ from .wishes import StepWish, fulfil, left_behind, parse_step, wishes_of
 
 __all__ = ["Autosaver", "Batch", "Chain", "EXISTING", "ExportRequest", "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers",
            "OpenedProject", "Order", "Outcome", "PROJECT_SUFFIX", "Part", "Preset", "Processor", "Recording", "Renderer", "SUFFIXES",
-           "SourceMissing", "StepWish", "Tally", "Targets", "adjusted", "available_devices", "chain_of", "chain_of_project",
+           "SourceMissing", "StepWish", "Tally", "Targets", "adjusted", "available_devices", "chain_of", "chain_of_project", "command_line",
            "changed_on_disk", "check_request", "compare_files", "complete_project", "container_of", "default_format", "delete_preset",
            "demos", "describe", "device_message", "device_text", "export", "find_preset", "fingerprint", "fulfil", "is_project", "is_stale",
            "learned", "learns_the_same", "left_behind", "make_folder", "make_step", "means_folder", "moved_on", "open_document",
