@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
 from ...analysis.loudness import Levels
 from .meter_numbers import CorrelationBar, LoudnessNumbers
@@ -34,6 +34,7 @@ class MeterBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         row.addWidget(self.meters, 1)
         for widget in (self.numbers, self.correlation):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -45,6 +46,11 @@ class MeterBar(QWidget):
         scene.look_changed.connect(self._renew)
         self.readings.changed.connect(self._show)
         self._renew()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Correlation gives way in a narrow window."""
+        peaks, numbers = self.meters.minimumSizeHint(), self.numbers.minimumSizeHint()
+        return QSize(peaks.width() + numbers.width(), max(peaks.height(), numbers.height()))
 
     @property
     def levels(self) -> Levels | None:
