@@ -24,8 +24,8 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
     made.show()
     qtbot.waitExposed(made)
     yield made
-    if made.workspace.document is not None:
-        made.workspace.document.history.mark_saved()
+    for document in made.files.documents():
+        document.mark_saved(document.project or tmp_path / "kept.shellac")
     made.close()
     made.deleteLater()
 
