@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import DTypeLike
 
-from ..core import Source
+from ..core import Source, cache_at
 
 #: Rises whenever the layout of what is kept changes.
 LAYOUT = 1
@@ -28,7 +28,11 @@ def load(file: Path, shape: tuple[int, ...], dtype: DTypeLike) -> np.ndarray | N
         stored = np.load(file, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None
-    return stored if stored.shape == shape and stored.dtype == dtype else None
+    if stored.shape != shape or stored.dtype != dtype:
+        return None
+    cache = cache_at(file.parent.parent)
+    cache.used(cache.name_of(file.absolute()))
+    return stored
 
 
 def save(file: Path, data: np.ndarray) -> np.ndarray:
@@ -40,6 +44,7 @@ def save(file: Path, data: np.ndarray) -> np.ndarray:
             temporary = Path(stream.name)
             np.save(stream, data, allow_pickle=False)
         os.replace(temporary, file)
+        cache_at(file.parent.parent).added(file.absolute())
     except OSError:
         if temporary is not None:
             temporary.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
-"""The nouns of Shellac: no screen, no files, no signal processing but the resampler."""
+"""The nouns of Shellac: no screen, no audio files, no signal processing but the resampler."""
 
+from .cache import Cache, cache_at
 from .document import Content, Document
 from .errors import Cancelled, OverRange, ShellacError, UsageError
 from .findings import Findings, Mark
@@ -12,6 +13,6 @@ from .signal import Signal
 from .source import ArraySource, NativeSource, Removed, Source
 from .step import Edits, Step
 
-__all__ = ["EVERYTHING", "ArraySource", "Cancelled", "Content", "Document", "Edits", "Findings", "Format", "History", "Mark", "Marker",
-           "NativeSource", "Origin", "OverRange", "Progress", "Region", "Removed", "ShellacError", "Signal", "Source", "Step",
-           "UsageError"]
+__all__ = ["EVERYTHING", "ArraySource", "Cache", "Cancelled", "Content", "Document", "Edits", "Findings", "Format", "History", "Mark",
+           "Marker", "NativeSource", "Origin", "OverRange", "Progress", "Region", "Removed", "ShellacError", "Signal", "Source", "Step",
+           "UsageError", "cache_at"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..core import Edits, Source
+from ..core import Edits, Source, cache_at
 from ..restoration.rendered import Rendered
 from ..restoration.store import SegmentStore
 
@@ -19,7 +19,11 @@ class Renderer:
     """
 
     def __init__(self, cache: Path | None = None) -> None:
-        self.store = SegmentStore(cache / "renders") if cache is not None else SegmentStore(None, STREAMING_BYTES)
+        self.store = SegmentStore(cache_at(cache)) if cache is not None else SegmentStore(None, STREAMING_BYTES)
+
+    def move_to(self, cache: Path) -> None:
+        """Keep what is rendered in another cache folder from now on."""
+        self.store.move_to(cache_at(cache))
 
     def rendered(self, source: Source, edits: Edits, preview: bool = False) -> Rendered:
         """`source` with the active steps of `edits`, computed on demand."""

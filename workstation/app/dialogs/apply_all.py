@@ -32,11 +32,10 @@ class ApplyAllDialog(QDialog):
         for label in (what, said):
             label.setWordWrap(True)
         self.chooser = EntryChooser(entries, lambda _: True)
-        kinds = QDialogButtonBox.StandardButton
-        self.buttons = QDialogButtonBox(kinds.Apply | kinds.Cancel)
-        self.apply_button = self.buttons.button(kinds.Apply)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.apply_button = self.buttons.addButton(self.tr("Apply"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.apply_button.setDefault(True)
-        self.apply_button.clicked.connect(self.accept)
+        self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         for widget in (what, self.chooser, said, self.buttons):
