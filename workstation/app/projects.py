@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
@@ -121,7 +122,7 @@ class Projects(QObject):
 
     def _opened(self, name: str, opened: session.OpenedProject, shown: Callable[[Document], object]) -> None:
         def show() -> None:
-            self._window.opening.show(opened.document, ViewState.from_plain(dict(opened.view)))
+            self._window.opening.show(opened.document, _view(opened.view))
             shown(opened.document)
 
         if not opened.messages:
@@ -145,3 +146,14 @@ class Projects(QObject):
 
         box.finished.connect(answered)
         box.open()
+
+
+def _view(plain: Mapping[str, Any]) -> ViewState:
+    """What a project says of its view; the whole recording where that makes no sense."""
+    try:
+        view = ViewState.from_plain(dict(plain))
+        stop, high = (None if value is None else float(value) for value in (view.stop, view.high_hz))
+        step = None if view.step is None else int(view.step)
+        return replace(view, start=float(view.start), stop=stop, low_hz=float(view.low_hz), high_hz=high, head=int(view.head), step=step)
+    except (TypeError, ValueError, AttributeError, ShellacError):
+        return ViewState()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from .. import session
 from ..core import Mark
+from . import words
 from .preview import Draft
 from .workspace import STEP_SOURCES
 
@@ -84,11 +85,20 @@ class Showing(QObject):
         self._show_steps()
         if index is not None:
             self.preview.forget()
-            self.panel.show_step(self.workspace.edits[index], index)
+            self._show_step(index)
         elif self.preview.draft is None:
             self.panel.clear()
         self._window.readout.show_changed_spans()
         self._window.refresh_actions()
+
+    def _show_step(self, index: int) -> None:
+        step = self.workspace.edits[index]
+        processor = session.processor(step.processor)
+        if processor.missing:
+            self.panel.clear()
+            self.panel.say(words.summary(processor))
+        else:
+            self.panel.show_step(step, index)
 
     def _show_marks(self) -> None:
         """Draw what the previewed step found, else the selected one, else all that are switched on."""

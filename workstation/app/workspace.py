@@ -93,6 +93,10 @@ class Workspace(QObject):
 
     def toggle(self, index: int) -> None:
         """Switch a step off, or on again."""
+        processor = session.processor(self.edits[index].processor)
+        if processor.missing:
+            self.failed.emit(words.summary(processor))
+            return
         label = self.tr("Switch off {name}") if self.edits[index].enabled else self.tr("Switch on {name}")
         self.change(label.format(name=self.step_name(index)), self.edits.toggled(index), index)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -91,10 +90,7 @@ class RecoveryDialog(QDialog):
         """When it was kept and what is in it."""
         if one.problem:
             return words.sentence(one.problem)
-        try:
-            when = QLocale().toString(datetime.fromisoformat(one.saved).astimezone().replace(tzinfo=None), QLocale.FormatType.ShortFormat)
-        except ValueError:
-            when = one.saved
+        when = QLocale().toString(QDateTime.fromString(one.saved, Qt.DateFormat.ISODate).toLocalTime(), QLocale.FormatType.ShortFormat)
         steps = self.tr("1 step") if one.steps == 1 else self.tr("{count} steps").format(count=one.steps)
         marks = [] if not one.markers else [
             self.tr("1 marker") if one.markers == 1 else self.tr("{count} markers").format(count=one.markers)]
