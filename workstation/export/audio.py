@@ -10,8 +10,9 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..analysis import loudness
 from ..core import Format, OverRange, Progress, ShellacError, Source, UsageError
-from ..files import AudioWriter, Metadata, check_target, open_source
+from ..files import AudioWriter, Fate, Metadata, check_target, open_source, set_loudness
 from .nullcheck import Digest, NullCheck, blocks, check
 from .quantise import Encoder
 from .removed import residual_target, with_suffix_of, write_removed
@@ -20,7 +21,10 @@ from .unfinished import errors_name, folder_beside, move
 
 @dataclass(frozen=True)
 class ExportedAudio:
-    """What was written. `gain_db` is what B was lowered by (0 or negative), `notes` are sentences for the person."""
+    """What was written. `gain_db` is what B was lowered by (0 or negative), `notes` are sentences for the person.
+
+    `fates` tell what became of each chunk and tag of the source.
+    """
 
     path: Path
     residual_path: Path | None
@@ -29,6 +33,7 @@ class ExportedAudio:
     null: NullCheck
     gain_db: float
     notes: list[str]
+    fates: tuple[Fate, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class _Written:
     digest: str
     encoder: Encoder
     notes: list[str]
+    fates: tuple[Fate, ...]
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ def export_audio(before: Source, after: Source, target: Path, *, format: Format,
         move(part, target)
         if residual is not None and proof.part is not None:
             move(proof.part, residual)
-    return ExportedAudio(target, residual, written.format, proof.format, proof.null, gain_db, notes)
+    return ExportedAudio(target, residual, written.format, proof.format, proof.null, gain_db, notes, written.fates)
 
 
 def _write_within_scale(before: Source, after: Source, part: Path, format: Format, metadata: Metadata | None,
@@ -120,7 +126,10 @@ def _write(before: Source, after: Source, part: Path, format: Format, metadata: 
                 digest.add(block)
         if encoder.too_loud:
             raise _TooLoud(encoder.peak)
-    return _Written(writer.format, digest.hex(), encoder, list(writer.notes))
+    if writer.awaits_loudness:
+        levels = loudness.measure(open_source(part, part.parent), progress=progress)
+        set_loudness(part, (levels.lufs, levels.range_lu, levels.true_peak_dbtp, levels.momentary_max_lufs, levels.short_term_max_lufs))
+    return _Written(writer.format, digest.hex(), encoder, list(writer.notes), writer.fates)
 
 
 def _prove(before: Source, part: Path, written: _Written, residual: Path | None, progress: Progress) -> _Proof:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ..core import Format, Origin, Progress, Region, Source, Step
-from ..files import audio_md5, sha256_of
+from ..files import Fate, audio_md5, sha256_of
 from .nullcheck import NullCheck
 
 STATEMENT = "Access copy; master unaltered."
@@ -136,7 +136,7 @@ class Figure:
 class ReportData:
     """All that a report says. `processing_seconds` excludes start-up; `realtime_factor` is it ÷ the audio's length.
 
-    `notes` say what the export did (dither, headroom, residual type), `metadata_notes` what became of chunks and tags.
+    `notes` say what the export did (dither, headroom, residual type), `metadata` what became of each chunk and tag.
     """
 
     program_version: str
@@ -157,7 +157,7 @@ class ReportData:
     figures: tuple[Figure, ...] = ()
     plots: tuple[Path, ...] = ()
     notes: tuple[str, ...] = ()
-    metadata_notes: tuple[str, ...] = ()
+    metadata: tuple[Fate, ...] = ()
     operator: str = ""
     note: str = ""
     statement: str = field(default=STATEMENT, init=False)

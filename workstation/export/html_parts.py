@@ -22,11 +22,12 @@ def whole_page(title: str, parts: Iterable[str]) -> str:
             f"<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n")
 
 
-def table(title: str, rows: Iterable[tuple[str, ...]], head: tuple[str, ...]) -> str:
+def table(title: str, rows: Iterable[tuple[str, ...]], head: tuple[str, ...], kind: str = "numbers") -> str:
+    """A section with a table; its `kind` is "numbers" or "words"."""
     heads = "".join(f'<th scope="col">{escape(h)}</th>' for h in head)
     lines = "\n".join(f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:]) + "</tr>"
                       for row in rows)
-    return (f'<section>\n<h2>{escape(title)}</h2>\n<table class="numbers">\n<thead><tr>{heads}</tr></thead>\n'
+    return (f'<section>\n<h2>{escape(title)}</h2>\n<table class="{kind}">\n<thead><tr>{heads}</tr></thead>\n'
             f"<tbody>\n{lines}\n</tbody>\n</table>\n</section>")
 
 

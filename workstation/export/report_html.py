@@ -12,7 +12,8 @@ from .html_parts import card, db, definitions, files, notes, number, percent, pl
 def page(data: ReportData) -> str:
     """The whole page as text."""
     parts = [_head(data), _verdict(data), table("Levels and change", _figures(data), ("", "Doing nothing", "This restoration")),
-             _reference(data), _steps(data), plots(data.plots), _files(data), _notes(data), _job(data)]
+             _reference(data), _steps(data), plots(data.plots), _files(data), _metadata(data),
+             _notes(data), _job(data)]
     return whole_page(f"Restoration report: {data.source.path.name}", parts)
 
 
@@ -85,8 +86,14 @@ def _files(data: ReportData) -> str:
     return files((title, facts) for title, facts in named if facts is not None)
 
 
+def _metadata(data: ReportData) -> str:
+    """What became of each chunk and tag of the source."""
+    rows = [(fate.part, "" if fate.size is None else f"{fate.size:,}", fate.fate, fate.how) for fate in data.metadata]
+    return table("Chunks and tags of the source", rows, ("Part", "Bytes", "In the copy", "How"), "words") if rows else ""
+
+
 def _notes(data: ReportData) -> str:
-    groups = [("What the export did", data.notes), ("Chunks and tags", data.metadata_notes), ("Note", (data.note,) if data.note else ())]
+    groups = [("What the export did", data.notes), ("Note", (data.note,) if data.note else ())]
     return notes(groups)
 
 

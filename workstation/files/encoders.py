@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import struct
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +16,7 @@ from . import samples
 from .chunks import riff_chunk, walk
 from .formats import ogg_order
 from .libsndfile import BLOCK, Forward, plain_name
-from .metadata import Metadata
+from .metadata import MD5, Metadata, attach, put_checksum
 from .positioned import PositionedFile
 from .wavefile import WaveFile
 
@@ -40,7 +41,8 @@ class Encoder(Protocol):
 
 def encoder(part: Path, format: Format, metadata: Metadata) -> Encoder:
     """The encoder for a format; `metadata` must be fitted to its container."""
-    return WaveEncoder(part, format, metadata) if format.container in _WAVES else SoundfileEncoder(part, format, metadata)
+    plain = format.container in _WAVES and format.subtype in samples.SAMPLE_BYTES
+    return WaveEncoder(part, format, metadata) if plain else SoundfileEncoder(part, format, metadata)
 
 
 class WaveEncoder:
@@ -48,20 +50,27 @@ class WaveEncoder:
 
     def __init__(self, part: Path, format: Format, metadata: Metadata) -> None:
         self._subtype = format.subtype
+        self._part = part
         self._stream = open(part, "r+b")
         chunks, count = metadata.chunks, metadata.before_audio
         large = b"BW64" if metadata.form == "BW64" else b"RF64"
         self._file = WaveFile(self._stream, format, channel_mask=metadata.channel_mask, before=chunks[:count], after=chunks[count:],
                               large_id=large)
         self.container_used = format.container
+        self._checksum = hashlib.md5(usedforsecurity=False) if any(id == MD5 for id, _ in chunks) else None
 
     def write(self, native: np.ndarray) -> None:
-        self._file.write(samples.encode(native, self._subtype))
+        data = samples.encode(native, self._subtype)
+        self._file.write(data)
+        if self._checksum is not None:
+            self._checksum.update(data)
 
     def finish(self) -> None:
         self._file.finish()
         self.container_used = self._file.container_used
         self._stream.close()
+        if self._checksum is not None:
+            put_checksum(self._part, self._checksum.digest())
 
     def abandon(self) -> None:
         with suppress(OSError):
@@ -101,12 +110,10 @@ class SoundfileEncoder:
 
         try:
             self._file.close()
-            if self.container_used == "FLAC":
-                _tag_flac(self._part, self._metadata)
-            elif self.container_used == "AIFF":
+            if self.container_used == "AIFF":
                 _complete_aiff(self._part, self._metadata, self._frames, self._format)
-            elif self._metadata.comments:
-                _tag_lossy(self._part, self._metadata)
+            else:
+                attach(self._part, self._format, self._metadata, self._frames)
         except (soundfile.LibsndfileError, MutagenError) as error:
             raise OSError(None, "") from error
 
@@ -118,26 +125,6 @@ class SoundfileEncoder:
 def _mp3_options(rate: int) -> dict[str, Any]:
     low, high = (8, 64) if rate < 16_000 else (8, 160) if rate < 32_000 else (32, 320)
     return {"bitrate_mode": "CONSTANT", "compression_level": (high - min(_MP3_KBPS, high)) / (high - low)}
-
-
-def _tag_flac(part: Path, metadata: Metadata) -> None:
-    from mutagen import flac as mutagen_flac
-
-    if not (metadata.comments or metadata.pictures or metadata.blocks):
-        return
-    module: Any = mutagen_flac
-    flac = module.FLAC(part)
-    if metadata.comments:
-        if flac.tags is None:
-            flac.add_tags()
-        flac.tags.extend(metadata.comments)
-    for body in metadata.pictures:
-        flac.add_picture(module.Picture(body))
-    for code, body in metadata.blocks:
-        block = module.MetadataBlock(body)
-        block.code = code
-        flac.metadata_blocks.append(block)
-    flac.save()
 
 
 def _complete_aiff(part: Path, metadata: Metadata, frames: int, format: Format) -> None:
@@ -156,18 +143,3 @@ def _complete_aiff(part: Path, metadata: Metadata, frames: int, format: Format) 
         total = stream.tell()
         stream.seek(4)
         stream.write(struct.pack(">I", total - 8))
-
-
-def _tag_lossy(part: Path, metadata: Metadata) -> None:
-    from mutagen import File, MutagenError
-
-    media: Any = File(part, easy=True)
-    if media.tags is None:
-        media.add_tags()
-    for key, value in metadata.comments:
-        name = key.lower().replace("encoded-by", "encodedby")
-        try:
-            media[name] = [*media.get(name, []), value]
-        except (KeyError, ValueError, MutagenError):
-            continue
-    media.save()

@@ -12,7 +12,7 @@ from ..core import Format, ShellacError, UsageError
 from . import samples
 from .encoders import Encoder, encoder
 from .formats import NEVER_EMPTY, check_format
-from .metadata import Metadata
+from .metadata import Fate, Metadata, prepare, sentence
 from .reader import measure
 from .targets import check_target, create_beside, failure, publish
 
@@ -25,7 +25,8 @@ class AudioWriter:
     exists without `overwrite`, or the format cannot be. ShellacError: full disk, read-only folder.
 
     Of `metadata` what is still true of a worked copy is written. `container_used` tells "RF64" where a
-    WAV grew beyond 4 GB, `notes` are sentences about that and about metadata that found no place.
+    WAV grew beyond 4 GB, `notes` are sentences about that and about metadata that found no place, `fates`
+    tell what became of each chunk and tag.
     """
 
     def __init__(self, target: Path | str, format: Format, metadata: Metadata | None = None, overwrite: bool = False) -> None:
@@ -36,8 +37,14 @@ class AudioWriter:
         self.container_used = format.container
         self.frames = 0
         self._overwrite = overwrite
-        true = (metadata or Metadata()).true_of_copy(format)
-        self._metadata, self.notes = true.fitted(format.container)
+        self.fates: tuple[Fate, ...]
+        self._metadata, self.fates = prepare(metadata or Metadata(), format)
+        self.notes = [note] if (note := sentence(self.fates, format.container)) else []
+
+    @property
+    def awaits_loudness(self) -> bool:
+        """True where the source stated its loudness: `set_loudness` writes the copy's once it is measured."""
+        return self._metadata.awaits_loudness
 
     def __enter__(self) -> AudioWriter:
         self._part = create_beside(self.target)

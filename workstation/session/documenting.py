@@ -7,15 +7,15 @@ from functools import cached_property
 from pathlib import Path
 
 from .. import __version__, files
-from ..analysis import loudness, quality, residual
-from ..core import Progress, Removed, Source, UsageError
+from ..analysis import residual
+from ..core import Progress, Removed, UsageError
 from ..export import plots, report
 from ..export.audio import ExportedAudio
-from ..export.facts import Figure, FileFacts, LevelFacts, RemovedFacts, ReportData, StepFacts
-from ..files import Metadata
+from ..export.facts import FileFacts, ReportData, StepFacts
 from ..restoration import registry
 from .aligned import Aligned
 from .devices import device_text
+from .measuring import figures, levels, removed_facts
 from .opening import open_recording
 from .request import ExportRequest
 from .results import ExportResult
@@ -55,12 +55,12 @@ class Job:
         return plots.residual_plots(self._before, self._after, Removed(self._before, self._after), request.targets.plots, request.plots,
                                     reference=self._reference, title=title, overwrite=request.overwrite, progress=progress)
 
-    def report(self, pictures: list[Path], metadata: Metadata | None, progress: Progress) -> Path | None:
+    def report(self, pictures: list[Path], progress: Progress) -> Path | None:
         """The report that was asked for: the path of its HTML page."""
         request = self._request
         if not request.report:
             return None
-        return report.write_report(request.targets.report, self._facts(pictures, metadata, progress), request.overwrite)[0]
+        return report.write_report(request.targets.report, self._facts(pictures, progress), request.overwrite)[0]
 
     def result(self, pictures: list[Path], page: Path | None, progress: Progress) -> ExportResult:
         written, path = self._written, self._before.origin.path
@@ -72,7 +72,7 @@ class Job:
             self._before.seconds, self.realtime_factor, written.null.exact, written.null.error_dbfs, self.change(progress).re_source_db,
             any(step.generative for step in self.steps), self._notes())
 
-    def _facts(self, pictures: list[Path], metadata: Metadata | None, progress: Progress) -> ReportData:
+    def _facts(self, pictures: list[Path], progress: Progress) -> ReportData:
         request, written = self._request, self._written
         removed = None if written.residual_path is None else FileFacts.of(open_recording(written.residual_path), written.residual_path)
         source_path = Path(self._before.origin.path or "")
@@ -82,11 +82,11 @@ class Job:
         return ReportData(
             program_version=__version__, created=datetime.now().astimezone().isoformat(timespec="seconds"),
             source=FileFacts.of(self._before, source_path, progress), restored=FileFacts.of(self._after, written.path, progress),
-            residual=removed, steps=self.steps, before=_levels(self._before, progress), after=_levels(self._after, progress),
-            removed=self._removed_facts(progress), null=written.null, device=self._device(), processing_seconds=self._spent,
+            residual=removed, steps=self.steps, before=levels(self._before, progress), after=levels(self._after, progress),
+            removed=removed_facts(self.change(progress)), null=written.null, device=self._device(), processing_seconds=self._spent,
             realtime_factor=self.realtime_factor, gain_db=written.gain_db, reference=request.reference,
-            figures=self._figures(progress), plots=tuple(pictures), notes=self._notes(),
-            metadata_notes=_metadata_notes(metadata, written), operator=request.operator, note=request.note)
+            figures=figures(self._reference, self._before, self._after, progress), plots=tuple(pictures), notes=self._notes(),
+            metadata=written.fates, operator=request.operator, note=request.note)
 
     def _device(self) -> str:
         """What computed: models run where the person chose, everything else on the CPU."""
@@ -96,34 +96,3 @@ class Job:
         lag = self._reference.lag_frames if self._reference is not None else 0.0
         moved = (f"The reference was moved by {lag:g} frames to stand under the recording.",) if lag else ()
         return (*self._before.origin.notes, *self._written.notes, *moved)
-
-    def _removed_facts(self, progress: Progress) -> RemovedFacts:
-        change = self.change(progress)
-        return RemovedFacts(change.level_dbfs, change.re_source_db, change.correlation, change.changed_share,
-                            residual.change_sentence(change).text)
-
-    def _figures(self, progress: Progress) -> tuple[Figure, ...]:
-        """Quality against the reference, each figure beside what doing nothing gives."""
-        if self._reference is None:
-            return ()
-        nothing = quality.compare(self._reference, self._before, progress)
-        restored = quality.compare(self._reference, self._after, progress)
-        return (Figure("SNR", "dB", nothing.snr_db, restored.snr_db), Figure("SI-SDR", "dB", nothing.si_sdr_db, restored.si_sdr_db),
-                Figure("Log-spectral distance (1.0 = 10 dB)", "", nothing.lsd, restored.lsd))
-
-
-def _levels(source: Source, progress: Progress) -> LevelFacts:
-    levels = loudness.measure(source, 0, source.length, progress)
-    return LevelFacts(levels.peak_dbfs, levels.true_peak_dbtp, levels.lufs, levels.range_lu)
-
-
-def _metadata_notes(metadata: Metadata | None, written: ExportedAudio) -> tuple[str, ...]:
-    """What became of the chunks and tags of the source."""
-    if metadata is None:
-        return ()
-    kept = metadata.true_of_copy(written.format).fitted(written.format.container)[0]
-    chunks, tags = kept.summary()
-    gone = sorted(set(metadata.summary()[0]) - set(chunks))
-    passed = [*chunks, *(f"tag {t}" for t in tags), *(["pictures"] if kept.pictures else [])]
-    notes = [f"Passed through: {', '.join(passed)}."] if passed else []
-    return (*notes, f"Left out, since no longer true or not possible here: {', '.join(gone)}.") if gone else tuple(notes)

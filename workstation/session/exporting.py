@@ -11,6 +11,7 @@ from ..core import Edits, Progress
 from ..export import audio
 from ..restoration import registry
 from .documenting import Job
+from .markers import markers_of
 from .reference import open_reference
 from .rendering import Renderer
 from .request import ExportRequest, check_request
@@ -22,7 +23,7 @@ def export(request: ExportRequest, renderer: Renderer, progress: Progress, spent
     check_request(request)
     source, targets = request.source, request.targets
     path = Path(source.origin.path) if source.origin.path else None
-    metadata = None if path is None else replace(files.read_metadata(path), job=job_line(request.edits))
+    metadata = None if path is None else _metadata(request, path)
     reference = open_reference(request.reference, source, progress) if request.reference else None
     existing = {p for p in (targets.restored, targets.residual) if p.exists()}
     started = time.perf_counter()
@@ -35,13 +36,19 @@ def export(request: ExportRequest, renderer: Renderer, progress: Progress, spent
     try:
         pictures = job.plots(progress)
         made += pictures
-        page = job.report(pictures, metadata, progress)
+        page = job.report(pictures, progress)
         return job.result(pictures, page, progress)
     except BaseException:
         # a job is done or it was not: what stands complete in the place of an older file is left
         for leftover in made:
             leftover.unlink(missing_ok=True)
         raise
+
+
+def _metadata(request: ExportRequest, path: Path) -> files.Metadata:
+    """What the file at `path` holds beside its audio, with the markers that a person changed."""
+    changed = request.markers is not None and request.markers != markers_of(path, request.source)
+    return replace(files.read_metadata(path), job=job_line(request.edits), markers=request.markers if changed else None)
 
 
 def job_line(edits: Edits) -> str:
