@@ -109,8 +109,8 @@ def _probes(reference: Source, other: Source, lag: float, progress: Progress) ->
     good = [probe for probe in probes if probe.found.similarity >= ALIKE]
     if _settles(good, _line(good)[2]) and len(good) >= 0.6 * len(probes):
         return probes
-    outlines, hop = [_outline(source, progress) for source in (reference, other)], _hop(reference)
-    expected = [_outline_lag(*outlines, middle // hop) * hop for middle in middles]
+    own, theirs, hop = _outline(reference, progress), _outline(other, progress), _hop(reference)
+    expected = [_outline_lag(own, theirs, middle // hop) * hop for middle in middles]
     tried = probes
     for short in (count, count // 8, count // 32):
         if short < FFT // 4:

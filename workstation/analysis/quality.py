@@ -74,7 +74,7 @@ class Quality:
 
 
 def measure(reference: Source, other: Source, first: int = 0, last: int | None = None, progress: Progress | None = None) -> Quality:
-    """The quality of `other` over frames [first, last) of the time line that the two share, as they are. Raises Cancelled between blocks."""
+    """The quality of `other` over frames [first, last) of the time line that both share, as they are. Raises Cancelled."""
     progress = progress or Progress()
     last = min(reference.length, other.length) if last is None else last
     progress.begin(max(last - first, 1), "Comparing")
@@ -93,7 +93,8 @@ def compare(reference: Source, other: Source, progress: Progress | None = None) 
     found = align_sources(reference, other)
     first, last = _common(reference, other, found)
     progress.begin(max(last - first, 1), "Comparing")
-    sums, distance, count = _gathered(reference, lambda begin, frames: shifted(other, begin, frames, found.lag_frames), first, last, progress)
+    sums, distance, count = _gathered(
+        reference, lambda begin, frames: shifted(other, begin, frames, found.lag_frames), first, last, progress)
     gain = sums.gain
     difference = loudness.gated_loudness(other, progress=progress) - loudness.gated_loudness(reference, progress=progress)
     return Comparison(sums.snr_db, sums.si_sdr_db, distance / count if count else math.nan, found.lag_frames,

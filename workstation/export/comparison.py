@@ -118,8 +118,9 @@ def _lag(place: PlaceFacts) -> str:
 
 
 def _place_text(place: PlaceFacts) -> str:
-    return {"steady": "B against A, undone before comparing", "drifting": "B runs at another speed", "broken": "something was cut out or put in",
-            "unrelated": "B does not follow A", "silent": "nothing to be aligned by"}[place.kind]
+    return {"steady": "B against A, undone before comparing", "drifting": "B runs at another speed",
+            "broken": "something was cut out or put in", "unrelated": "B does not follow A",
+            "silent": "nothing to be aligned by"}[place.kind]
 
 
 def _place(data: ComparisonData) -> str:
@@ -152,7 +153,8 @@ def _removed(data: ComparisonData) -> list[tuple[str, str]]:
     correlation = "undefined" if removed.correlation is None or math.isnan(removed.correlation) else number(removed.correlation, 3)
     return [("Level", db(removed.level_dbfs, "dBFS")), ("Level relative to A", db(removed.level_re_source_db, "dB")),
             ("Correlation with A (leak of wanted signal)", correlation), ("Share of time changed", percent(removed.changed_share)),
-            ("SNR of B with A as the truth", db(likeness["snr_db"], "dB")), ("SI-SDR, the same at the best gain", db(likeness["si_sdr_db"], "dB")),
+            ("SNR of B with A as the truth", db(likeness["snr_db"], "dB")),
+            ("SI-SDR, the same at the best gain", db(likeness["si_sdr_db"], "dB")),
             ("Log-spectral distance of B from A (1.0 = 10 dB)", db(likeness["lsd"], ""))]
 
 

@@ -6,12 +6,15 @@ from ..files.project import is_project
 from ..restoration.processor import Processor
 from ..restoration.registry import get as processor
 from ..restoration.registry import processors
+from .aligned import Aligned, Beside
 from .as_command import command_line
 from .attempt import Outcome
 from .autosave import Autosaver, LeftOver, LeftOvers
 from .batch import Batch, Tally
 from .chain import Chain, chain_of, chain_of_project
-from .describing import compare_files, describe
+from .comparing import matched, open_other, told
+from .comparison import ComparisonRequest, ComparisonResult, check_comparison, compare, planned_comparison
+from .describing import describe
 from .devices import available_devices, device_message, device_text, set_device
 from .exporting import export
 from .finding import SUFFIXES, recordings_in, seconds_of, split_folders
@@ -19,6 +22,7 @@ from .fingerprints import changed_on_disk, fingerprint, moved_on
 from .formats import default_format, possible_formats
 from .instance import Instance
 from .many import EXISTING, settle
+from .markers import markers_of, read_markers, write_markers
 from .naming import Targets, make_folder, means_folder, restored_name
 from .opening import demos, open_document, open_recording
 from .preset import Preset, read_preset, write_preset
@@ -35,6 +39,7 @@ from .projects import (
     steps_of,
 )
 from .recordings import Found, Recording
+from .reference import open_reference
 from .rendering import Renderer
 from .request import ExportRequest, check_request, planned_files
 from .restoring import Order, Part
@@ -42,13 +47,15 @@ from .results import ExportResult
 from .steps import adjusted, is_stale, learned, learns_the_same, make_step, refreshed
 from .wishes import StepWish, fulfil, left_behind, parse_step, wishes_of
 
-__all__ = ["Autosaver", "Batch", "Chain", "EXISTING", "ExportRequest", "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers",
-           "OpenedProject", "Order", "Outcome", "PROJECT_SUFFIX", "Part", "Preset", "Processor", "Recording", "Renderer", "SUFFIXES",
-           "SourceMissing", "StepWish", "Tally", "Targets", "adjusted", "available_devices", "chain_of", "chain_of_project", "command_line",
-           "changed_on_disk", "check_request", "compare_files", "complete_project", "container_of", "default_format", "delete_preset",
-           "demos", "describe", "device_message", "device_text", "export", "find_preset", "fingerprint", "fulfil", "is_project", "is_stale",
-           "learned", "learns_the_same", "left_behind", "make_folder", "make_step", "means_folder", "moved_on", "open_document",
-           "open_project", "open_recording", "parse_step", "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets",
-           "processor", "processors", "project_data", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset",
-           "restored_name", "save_preset", "save_project", "seconds_of", "set_device", "settle", "split_folders", "steps_of", "suffix_of",
-           "wishes_of", "write_preset"]
+__all__ = ["Aligned", "Autosaver", "Batch", "Beside", "Chain", "ComparisonRequest", "ComparisonResult", "EXISTING", "ExportRequest",
+           "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers", "OpenedProject", "Order", "Outcome", "PROJECT_SUFFIX", "Part",
+           "Preset", "Processor", "Recording", "Renderer", "SUFFIXES", "SourceMissing", "StepWish", "Tally", "Targets", "adjusted",
+           "available_devices", "chain_of", "chain_of_project", "changed_on_disk", "check_comparison", "check_request", "command_line",
+           "compare", "complete_project", "container_of", "default_format", "delete_preset", "demos", "describe", "device_message",
+           "device_text", "export", "find_preset", "fingerprint", "fulfil", "is_project", "is_stale", "learned", "learns_the_same",
+           "left_behind", "make_folder", "make_step", "markers_of", "matched", "means_folder", "moved_on", "open_document", "open_other",
+           "open_project", "open_recording", "open_reference", "parse_step", "planned_comparison", "planned_files", "possible_formats",
+           "prepare_plots", "preset_folder", "presets", "processor", "processors", "project_data", "read_markers", "read_preset",
+           "recordings_in", "recover_project", "refreshed", "rename_preset", "restored_name", "save_preset", "save_project",
+           "seconds_of", "set_device", "settle", "split_folders", "steps_of", "suffix_of", "told", "wishes_of", "write_markers",
+           "write_preset"]

@@ -14,7 +14,7 @@ from ..core import Format, NativeSource, Progress, Source, UsageError
 from ..core.resampled import Resampled
 
 #: A difference of gain below this, in dB, is not worth a word.
-SAME_GAIN_DB = 0.05
+SAME_GAIN_DB = 0.1
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,10 @@ class Beside:
 class Aligned(Source):
     """`source` read so that it stands under a recording of `length` frames, to a fraction of a frame, and at `gain`."""
 
-    def __init__(self, source: Source, length: int, beside: Beside, gain: float = 1.0) -> None:
+    def __init__(self, source: Source, opened: Source, length: int, beside: Beside, gain: float = 1.0) -> None:
         self._source, self._gain = source, np.float32(gain)
+        #: the recording as it was opened, on its own time line
+        self.opened = opened
         self.beside, self.lag_frames = beside, beside.course.lag_frames
         self.length, self.origin = length, source.origin
         self.format = Format(source.format.rate, source.format.channels)
@@ -61,7 +63,7 @@ class Aligned(Source):
 
     def at_gain(self, gain: float) -> Aligned:
         """The same, louder by a factor; 1 is as it came."""
-        return _laid(self._source, self.length, replace(self.beside, matched=gain != 1), gain)
+        return _laid(self._source, self.opened, self.length, replace(self.beside, matched=gain != 1), gain)
 
     def _read(self, start: int, count: int) -> np.ndarray:
         samples = shifted(self._source, start, count, self.lag_frames)
@@ -73,8 +75,8 @@ class Aligned(Source):
 class AlignedExactly(Aligned, NativeSource):
     """The same by whole frames and as it came: its samples can be read in their own type."""
 
-    def __init__(self, source: NativeSource, length: int, beside: Beside) -> None:
-        super().__init__(source, length, beside)
+    def __init__(self, source: NativeSource, opened: Source, length: int, beside: Beside) -> None:
+        super().__init__(source, opened, length, beside)
         self.format = source.format
 
     def read_native(self, start: int, count: int) -> np.ndarray:
@@ -82,7 +84,7 @@ class AlignedExactly(Aligned, NativeSource):
         begin = start + round(self.lag_frames)
         first, last = max(begin, 0), min(begin + count, self._source.length)
         if last <= first:
-            return np.zeros_like(self._source.read_native(0, min(1, self._source.length)), shape=(self.format.channels, count))
+            return np.zeros((self.format.channels, count), self._source.read_native(0, 1).dtype)
         inside = self._source.read_native(first, last - first)
         if inside.shape[1] == count:
             return inside
@@ -129,11 +131,11 @@ def lay_under(source: Source, recording: Source, progress: Progress) -> Aligned:
         Path(source.origin.path or ""), found, source.length, wanted.rate, wanted.channels, course,
         missing_start=min(max(math.ceil(-lag), 0), recording.length), missing_end=min(max(recording.length - last, 0), recording.length),
         extra_start=max(math.floor(lag), 0), extra_end=max(last - recording.length, 0))
-    return _laid(fitting, recording.length, beside, 1.0)
+    return _laid(fitting, source, recording.length, beside, 1.0)
 
 
-def _laid(source: Source, length: int, beside: Beside, gain: float) -> Aligned:
+def _laid(source: Source, opened: Source, length: int, beside: Beside, gain: float) -> Aligned:
     lag = beside.course.lag_frames
     if isinstance(source, NativeSource) and lag == round(lag) and gain == 1:
-        return AlignedExactly(source, length, beside)
-    return Aligned(source, length, beside, gain)
+        return AlignedExactly(source, opened, length, beside)
+    return Aligned(source, opened, length, beside, gain)

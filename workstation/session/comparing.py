@@ -10,6 +10,10 @@ from .aligned import SAME_GAIN_DB, Aligned, Beside, lay_under
 from .opening import open_recording
 
 
+#: From this difference of gain on, what is shown as removed holds the programme at −25 dB or more.
+LEAKING_GAIN_DB = 0.5
+
+
 def open_other(path: Path, recording: Source, progress: Progress) -> Aligned:
     """The recording at `path` as B under `recording`, as it is: neither its gain nor its polarity is touched.
 
@@ -71,7 +75,7 @@ def _level(beside: Beside) -> list[str]:
         said.append(f"It is {abs(course.gain_db):.2f} dB {'louder' if course.gain_db > 0 else 'softer'}.")
     if beside.matched and said:
         return [*said, "Both are undone here." if len(said) == 2 else "That is undone here."]
-    if said:
+    if course.inverted or abs(course.gain_db) >= LEAKING_GAIN_DB:
         said.append("What is shown as removed therefore holds a copy of the programme.")
     return said
 

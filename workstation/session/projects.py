@@ -14,8 +14,11 @@ from ..files import project
 from ..files.project import FileRef, ProjectData
 from ..restoration import registry
 from .adopting import adopted, taken_over
+from .aligned import Aligned
+from .comparing import open_other
 from .fingerprints import known_fingerprint, remember
 from .opening import open_recording
+from .reference import open_reference
 from .rendering import Renderer
 
 #: How a project file ends.
@@ -88,7 +91,7 @@ def open_project(path: Path, progress: Progress, located: Path | None = None, ca
     document = Document(source, Content(edits, data.markers), path)
     messages += said
     document.other, document.reference = (
-        _beside(ref, path, what, messages, progress)
+        _beside(ref, path, source, what, messages, progress)
         for ref, what in ((data.other, "restoration to compare with"), (data.reference, "reference")))
     document.mark_saved(path)
     if said or data.messages:
@@ -116,6 +119,7 @@ def steps_of(path: Path) -> tuple[Edits, tuple[str, ...]]:
 
 
 def _ref(source: Source) -> FileRef:
+    source = source.opened if isinstance(source, Aligned) else source
     name = source.origin.path
     if name is None:
         raise UsageError("This recording is in no file, so no project can refer to it. Export it first.")
@@ -160,7 +164,7 @@ def _changed(ref: FileRef, source: Source, edits: Edits) -> str:
     return f"{name} is not what it was when the project was saved{other}.{learned}"
 
 
-def _beside(ref: FileRef | None, path: Path, what: str, messages: list[str], progress: Progress) -> Source | None:
+def _beside(ref: FileRef | None, path: Path, recording: Source, what: str, messages: list[str], progress: Progress) -> Source | None:
     """The restoration made elsewhere or the reference of a project; None, and said, where it cannot be opened."""
     if ref is None:
         return None
@@ -169,8 +173,7 @@ def _beside(ref: FileRef | None, path: Path, what: str, messages: list[str], pro
         messages.append(f"The {what}, {ref.name}, is no longer where it was: {ref.absolute}. The project is opened without it.")
         return None
     try:
-        opened = open_recording(place, progress)
+        return open_reference(place, recording, progress) if what == "reference" else open_other(place, recording, progress)
     except UsageError as error:
         messages.append(f"The {what} is left out: {error}")
         return None
-    return opened
