@@ -9,7 +9,6 @@ from ..core import Progress, Source
 from .aligned import SAME_GAIN_DB, Aligned, Beside, lay_under
 from .opening import open_recording
 
-
 #: From this difference of gain on, what is shown as removed holds the programme at −25 dB or more.
 LEAKING_GAIN_DB = 0.5
 
