@@ -11,7 +11,7 @@ from ..core import Edits, Progress
 from ..export import audio
 from ..restoration import registry
 from .documenting import Job
-from .markers import markers_of
+from .own_markers import own_markers
 from .reference import open_reference
 from .rendering import Renderer
 from .request import ExportRequest, check_request
@@ -47,7 +47,7 @@ def export(request: ExportRequest, renderer: Renderer, progress: Progress, spent
 
 def _metadata(request: ExportRequest, path: Path) -> files.Metadata:
     """What the file at `path` holds beside its audio, with the markers that a person changed."""
-    changed = request.markers is not None and request.markers != markers_of(path, request.source)
+    changed = request.markers is not None and request.markers != own_markers(request.source)
     return replace(files.read_metadata(path), job=job_line(request.edits), markers=request.markers if changed else None)
 
 

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 from .. import files
-from ..core import Marker, Source, UsageError
+from ..core import Marker, UsageError
 from .opening import open_recording
+from .own_markers import own_markers
 
 #: A list of markers is text; a file that begins otherwise is looked into as a recording.
 _LARGEST_LIST = 1 << 24
 
 
-def markers_of(path: Path | str, source: Source | None = None) -> tuple[Marker, ...]:
-    """A recording's own markers in the order of time, as far as they lie in it; `source` is the recording where it is open already.
-
-    They stand in `cue ` and `LIST adtl` chunks, AIFF's MARK, chapter comments, a cue sheet or ID3 chapters.
-    UsageError where the recording cannot be read.
-    """
-    source = source or open_recording(path)
-    return within(files.own_markers(files.read_metadata(path), source.format.rate), source.length)
-
-
-def within(markers: Iterable[Marker], length: int) -> tuple[Marker, ...]:
-    """The markers that lie in a recording of `length` frames; a region that reaches beyond its end is cut there."""
-    inside = (marker for marker in markers if marker.start < max(length, 1))
-    return tuple(marker if marker.stop is None or marker.stop <= length else replace(marker, stop=max(length, marker.start + 1))
-                 for marker in inside)
+def markers_of(path: Path | str) -> tuple[Marker, ...]:
+    """The markers that the recording at `path` brings along; UsageError where it cannot be read."""
+    return own_markers(open_recording(path))
 
 
 def write_markers(markers: Sequence[Marker], rate: int, path: Path) -> None:
@@ -50,7 +38,7 @@ def read_markers(path: Path, rate: int) -> tuple[Marker, ...]:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     if text is None:
         source = open_recording(path)
-        return tuple(_at_rate(marker, rate / source.format.rate) for marker in markers_of(path, source))
+        return tuple(_at_rate(marker, rate / source.format.rate) for marker in own_markers(source))
     # lines that begin with a backslash tell the frequencies of the label above
     rows = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("\\")]
     return tuple(sorted((_marker(path, number, line, rate) for number, line in rows), key=lambda marker: marker.place))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from .. import files, paths
-from ..core import Document, Progress, Source
+from ..core import Content, Document, Progress, Source
+from .own_markers import own_markers
 
 #: A voice with hiss and hum, and a voice as MP3.
 DEMOS = ("voice_hiss_hum.flac", "voice_32k.mp3")
@@ -20,8 +21,9 @@ def open_recording(path: Path | str, progress: Progress | None = None, cache: Pa
 
 
 def open_document(path: Path | str, progress: Progress | None = None) -> Document:
-    """The recording at `path` as a fresh document, with nothing done to it. Raises what `open_recording` raises."""
-    return Document(open_recording(path, progress))
+    """The recording at `path` as a fresh document, with its own markers and nothing done to it. Raises what `open_recording` raises."""
+    source = open_recording(path, progress)
+    return Document(source, Content(markers=own_markers(source)))
 
 
 def demos() -> list[Path]:
