@@ -49,6 +49,7 @@ class Showing(QObject):
         selection = self.timeline.selection
         selection.changed.connect(lambda: self.panel.set_selection(selection.region))
         selection.changed.connect(self._focus_changed)
+        selection.changed.connect(window.readout.show_selection)
         listening.position_changed.connect(self._moved)
         listening.state_changed.connect(lambda _: self._playing_changed())
         listening.heard_changed.connect(self._heard_changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from ..core import Source
@@ -20,6 +21,8 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.format = self._label(self.tr("Format and length"))
         self.cursor_label = self._label(self.tr("Under the cursor"))
+        self.selected = self._label(self.tr("Selected"))
+        self._selected_text = ""
         self.sound = self._label(self.tr("Sound device"))
         self.device = self._label(self.tr("Computed on"))
         self.cursor_label.setFont(theme.numbers(self.cursor_label.font()))
@@ -39,13 +42,15 @@ class StatusLine(QStatusBar):
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.cancel.clicked.connect(self._cancel)
         self.addWidget(self.format)
-        self.addWidget(self.cursor_label, 1)
+        self.addWidget(self.cursor_label, 2)
+        self.addWidget(self.selected, 3)
         for widget in (self.sound, self.device, self.job_text, self.bar, self.cancel):
             self.addPermanentWidget(widget)
             policy = widget.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             widget.setSizePolicy(policy)
-        self.cursor_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for label in (self.cursor_label, self.selected):
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         jobs.active_changed.connect(self.refresh_jobs)
         self.refresh_jobs()
 
@@ -54,6 +59,16 @@ class StatusLine(QStatusBar):
 
     def show_cursor(self, text: str) -> None:
         self.cursor_label.setText(text)
+
+    def show_selection(self, text: str) -> None:
+        """What is selected, cut short where there is no room; the tip has all of it."""
+        self._selected_text = text
+        self.selected.setToolTip(text)
+        self.selected.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(self.selected.width() - 14, 0)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.show_selection(self._selected_text)
 
     def show_device(self, name: str) -> None:
         """Where models are computed."""

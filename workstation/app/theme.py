@@ -20,12 +20,24 @@ NAMES = ("system", "light", "dark")
 #: (text role, what it stands on): each pair has a contrast of at least 4.5:1
 TEXT_ON = tuple((text, ground) for text in ("text", "text_dim", "ok", "warning", "danger")
                 for ground in ("window", "base", "raised")) + (
-    ("accent_text", "accent"), ("lane_text", "lane"), ("ruler_text", "ruler"), ("ruler_text", "lane"),
-    ("accent", "base"), ("accent", "window"))
+    ("accent_text", "accent"), ("lane_text", "lane"), ("ruler_text", "ruler"), ("ruler_text", "lane"), ("text", "ruler"),
+    ("accent", "base"), ("accent", "window"), ("text", "lane"), ("lane", "after_body"), ("before_body", "lane"), ("removed_body", "lane"))
+#: (text role, tint, ground): the same for text on what is tinted
+TEXT_ON_TINT = (("ruler_text", "selection", "ruler"), ("text", "selection", "ruler"))
 #: (drawn role, ground): each pair has a contrast of at least 3:1, what WCAG asks of graphics
 DRAWN_ON = tuple((role, "lane") for role in (
-    "before_body", "after_body", "removed_body", "playhead", "mark", "clip", "selection_edge")) + tuple(
+    "before_body", "after_body", "removed_body", "before_peak", "after_peak", "removed_peak", "playhead", "mark", "clip",
+    "selection_edge", "marker", "changed", "accent", "text")) + tuple(
+    (role, "ruler") for role in ("marker", "playhead", "accent")) + tuple(
     (role, ground) for role in ("accent", "text_dim") for ground in ("window", "base", "raised"))
+#: lines that lie on the colours of a spectrogram, each with over_halo beside it, keep 3:1 to that halo on every colour
+OVER_SPECTROGRAM = ("over_edge", "over_head", "over_mark", "over_marker")
+#: what carries no meaning of its own, and where its meaning is
+DECORATION = {
+    "line": "borders and ticks: the numbers beside them are text", "lane_line": "grid: the ruler has its numbers",
+    "hatch": "not rendered yet: the badge says so in words", "selection": "tint: the edges are lines",
+    "over_shade": "what is outside a box: its edges are lines", "over_peak": "laid over a spectrogram as faintly as the person likes",
+    "over_body": "as over_peak", "over_halo": "sets other lines off"}
 
 
 @dataclass(frozen=True)
@@ -111,6 +123,12 @@ def luminance(colour: QColor) -> float:
     """Relative luminance, 0 to 1 (WCAG 2.2)."""
     linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (colour.redF(), colour.greenF(), colour.blueF())]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def laid_over(top: QColor, ground: QColor) -> QColor:
+    """What is seen where a translucent colour lies on an opaque one."""
+    share = top.alphaF()
+    return QColor.fromRgbF(*(share * t + (1 - share) * g for t, g in zip(top.getRgbF()[:3], ground.getRgbF()[:3], strict=True)))
 
 
 def contrast(one: QColor, other: QColor) -> float:

@@ -10,6 +10,8 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
 from .. import theme
 from .scene import ROLES
 
+#: Of the ground below the words: what lies behind shines through a little.
+ALPHA = 220
 #: Between the corner of the plot and the header, in pixels.
 GAP = 4
 
@@ -35,7 +37,7 @@ def draw_header(painter: QPainter, corner: QPoint, letter: str, text: str, folde
     colours, words, metrics = theme.current(), text[1:], painter.fontMetrics()
     side = header_height(metrics.height())
     ground = QColor(colours["lane"])
-    ground.setAlpha(220)
+    ground.setAlpha(ALPHA)
     fold = QRect(corner.x(), corner.y(), side - 2 if folded is not None else 0, side)
     box = QRect(fold.left() + fold.width(), fold.top(), side, side)
     rest = QRect(box.right() + 1, box.top(), metrics.horizontalAdvance(words) + 7 if words else 0, side)

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 DASHES = (4.0, 3.0)
 
 
+def _halo(lane: Lane) -> QColor:
+    """What sets a line off from whatever lies beside it."""
+    return theme.current()["over_halo" if lane.has_bands else "lane"]
+
+
 def selection_box(lane: Lane) -> QRectF:
     """What is selected, in pixels of the lane, cut to a little more than its plot."""
     region, span, view, plot = lane.scene.selection.region, lane.scene.selection.span, lane.scene.viewport, lane.plot
@@ -43,8 +48,11 @@ def draw_selection(painter: QPainter, lane: Lane) -> None:
     if lane.has_bands:  # the colours below are levels: they stay legible
         tint.setAlpha(26)
     painter.fillRect(box, tint)
+    edge = box.adjusted(0, 0, -1, -1) if region.is_box and lane.has_bands else box.adjusted(0, -5, -1, 5)
+    painter.setPen(_halo(lane))
+    painter.drawRect(edge.adjusted(-1, -1, 1, 1))
     painter.setPen(colours["over_edge" if lane.has_bands else "selection_edge"])
-    painter.drawRect(box.adjusted(0, 0, -1, -1) if region.is_box and lane.has_bands else box.adjusted(0, -5, -1, 5))
+    painter.drawRect(edge)
 
 
 def head_x(lane: Lane, frame: int) -> int:
@@ -55,8 +63,7 @@ def head_x(lane: Lane, frame: int) -> int:
 def draw_head(painter: QPainter, lane: Lane) -> None:
     """A solid line of one pixel."""
     x = head_x(lane, lane.scene.head)
-    if lane.has_bands:  # any colour may lie below
-        painter.fillRect(QRectF(x - 1, 0, 3, lane.height()), QColor(0, 0, 0, 110))
+    painter.fillRect(QRectF(x - 1, 0, 3, lane.height()), _halo(lane))
     painter.fillRect(QRectF(x, 0, 1, lane.height()), theme.current()["over_head" if lane.has_bands else "playhead"])
 
 
@@ -65,9 +72,8 @@ def draw_markers(painter: QPainter, lane: Lane) -> None:
     view, plot = lane.scene.viewport, lane.plot
     places = (place for marker in lane.scene.markers for place in (marker.start, marker.stop) if place is not None)
     columns = {plot.left() + math.floor(view.x_of(place)) for place in places if view.start_frame <= place <= view.stop_frame}
-    if lane.has_bands:
-        for x in columns:
-            painter.fillRect(QRectF(x - 1, 0, 3, lane.height()), QColor(0, 0, 0, 80))
+    for x in columns:
+        painter.fillRect(QRectF(x - 1, 0, 3, lane.height()), _halo(lane))
     pen = QPen(theme.current()["over_marker" if lane.has_bands else "marker"], 1.0)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setDashPattern(DASHES)

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from ...analysis.scale import Scale
 from ...analysis.spectrogram import is_exact
@@ -180,12 +180,15 @@ class SpectrogramLane(Lane):
             painter.drawLine(x, area.height(), x + area.height(), 0)
 
     def _draw_marks(self, painter: QPainter, area: QRect) -> None:
-        view = self.scene.viewport
-        painter.setPen(theme.current()["over_mark"])
+        view, colours = self.scene.viewport, theme.current()
         for mark in self.scene.marks.boxes(view, self.channel)[:400]:
             left, right = (min(max(view.x_of(f), -9), area.width() + 9) for f in (mark.start, mark.stop))
             top = self.y_of(view.nyquist if mark.high_hz is None else mark.high_hz)
-            painter.drawRect(QRectF(area.left() + left, top, max(right - left, 1), self.y_of(mark.low_hz) - top))
+            box = QRectF(area.left() + left, top, max(right - left, 1), self.y_of(mark.low_hz) - top)
+            pen = QPen(colours["over_mark"], 1.0, Qt.PenStyle.SolidLine if mark.enabled else Qt.PenStyle.DotLine)
+            for role_pen, frame in ((QPen(colours["over_halo"]), box.adjusted(-1, -1, 1, 1)), (pen, box)):
+                painter.setPen(role_pen)
+                painter.drawRect(frame)
 
     def draw_rulers(self, painter: QPainter, left: QRect, right: QRect) -> None:
         settings, room = self.scene.spectrogram, painter.fontMetrics().height() * 1.05

@@ -68,6 +68,10 @@ class TimelineStack(QWidget):
         self.scene.folded_changed.connect(self._fold)
         self._arrange()
 
+    def set_cache(self, cache: Path | None) -> None:
+        """Keep what is measured of recordings opened from now on in another folder."""
+        self._cache = cache
+
     @property
     def viewport(self) -> Viewport:
         return self.scene.viewport
