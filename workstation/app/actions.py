@@ -43,6 +43,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
 
     ActionSpec("undo", "Edit", "Undo", ("Ctrl+Z",), "Take back the last change"),
     ActionSpec("redo", "Edit", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the change again"),
+    ActionSpec("copy_command", "Edit", "Copy as command line", ("Ctrl+Shift+C",),
+               "Copy the line that does the same without a window, for scripts and whole folders", break_before=True),
     ActionSpec("apply_all", "Edit", "Apply these steps to all…", ("Ctrl+Alt+A",), "Put the steps of this recording on others of the list",
                break_before=True),
     ActionSpec("select_all", "Edit", "Select everything", ("Ctrl+A",), "Select the whole recording", break_before=True),
@@ -97,6 +99,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("step_up", "Restore", "Move step up", ("Alt+Up",), "Do the selected step earlier"),
     ActionSpec("step_down", "Restore", "Move step down", ("Alt+Down",), "Do the selected step later"),
     ActionSpec("step_remove", "Restore", "Remove step", ("Ctrl+Backspace", "Ctrl+Del"), "Remove the selected step"),
+    ActionSpec("save_preset", "Restore", "Save steps as preset…", ("Ctrl+Alt+P",), "Keep the steps for other recordings",
+               break_before=True),
+    ActionSpec("presets", "Restore", "Presets…", ("Ctrl+Shift+R",), "Add the steps of a preset; rename, delete, import, export presets"),
     ActionSpec("card", "Restore", "About this processor…", ("Ctrl+I",),
                "What it is for, what not, and what its model was trained on", break_before=True),
 

@@ -33,6 +33,7 @@ from .panels.files import FilesPanel
 from .panels.restoration import RestorationPanel
 from .panes import Panes
 from .preferences import Preferences
+from .presets import Presets
 from .preview import Preview
 from .projects import Projects
 from .readout import Readout
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.applying_all = ApplyingAll(self)
         self.exporting_all = ExportingAll(self)
         self.panel = RestorationPanel(session.processors().values())
+        self.presets = Presets(self)
         self.files_panel = FilesPanel(self.files)
         self.empty = EmptyState()
         self.status = StatusLine(jobs)

@@ -49,6 +49,8 @@ def refresh(window: MainWindow) -> None:
         made[name].setText(f"{actions.text_of(name)}: {label}" if label else actions.text_of(name))
     for name in ("previous_file", "next_file", "apply_all"):
         made[name].setEnabled(len(window.files.entries) > 1)
+    for name in ("copy_command", "save_preset"):
+        made[name].setEnabled(bool(workspace.edits.active))
     for name in ("close_all", "export_all"):
         made[name].setEnabled(bool(window.files.entries))
     for name, pane in panes.ACTIONS.items():

@@ -26,7 +26,7 @@ from .markers import markers_of, read_markers, write_markers
 from .naming import Targets, make_folder, means_folder, restored_name
 from .opening import demos, open_document, open_recording
 from .preset import Preset, read_preset, write_preset
-from .preset_shelf import delete_preset, find_preset, preset_folder, presets, rename_preset, save_preset
+from .preset_shelf import delete_preset, find_preset, import_preset, preset_folder, presets, rename_preset, save_preset
 from .projects import (
     PROJECT_SUFFIX,
     OpenedProject,
@@ -45,17 +45,17 @@ from .request import ExportRequest, check_request, planned_files
 from .restoring import Order, Part
 from .results import ExportResult
 from .steps import adjusted, is_stale, learned, learns_the_same, make_step, refreshed
-from .wishes import StepWish, fulfil, left_behind, parse_step, wishes_of
+from .wishes import StepWish, fulfil, left_behind, parse_step, wish_of, wishes_of
 
 __all__ = ["Aligned", "Autosaver", "Batch", "Beside", "Chain", "ComparisonRequest", "ComparisonResult", "EXISTING", "ExportRequest",
            "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers", "OpenedProject", "Order", "Outcome", "PROJECT_SUFFIX", "Part",
            "Preset", "Processor", "Recording", "Renderer", "SUFFIXES", "SourceMissing", "StepWish", "Tally", "Targets", "adjusted",
            "available_devices", "chain_of", "chain_of_project", "changed_on_disk", "check_comparison", "check_request", "command_line",
            "compare", "complete_project", "container_of", "default_format", "delete_preset", "demos", "describe", "device_message",
-           "device_text", "export", "find_preset", "fingerprint", "fulfil", "is_project", "is_stale", "learned", "learns_the_same",
-           "left_behind", "make_folder", "make_step", "markers_of", "matched", "means_folder", "moved_on", "open_document", "open_other",
-           "open_project", "open_recording", "open_reference", "parse_step", "planned_comparison", "planned_files", "possible_formats",
-           "prepare_plots", "preset_folder", "presets", "processor", "processors", "project_data", "read_markers", "read_preset",
-           "recordings_in", "recover_project", "refreshed", "rename_preset", "restored_name", "save_preset", "save_project",
-           "seconds_of", "set_device", "settle", "split_folders", "steps_of", "suffix_of", "told", "wishes_of", "write_markers",
-           "write_preset"]
+           "device_text", "export", "find_preset", "fingerprint", "fulfil", "import_preset", "is_project", "is_stale", "learned",
+           "learns_the_same", "left_behind", "make_folder", "make_step", "markers_of", "matched", "means_folder", "moved_on",
+           "open_document", "open_other", "open_project", "open_recording", "open_reference", "parse_step", "planned_comparison",
+           "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets", "processor", "processors", "project_data",
+           "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset", "restored_name", "save_preset",
+           "save_project", "seconds_of", "set_device", "settle", "split_folders", "steps_of", "suffix_of", "told", "wish_of", "wishes_of",
+           "write_markers", "write_preset"]

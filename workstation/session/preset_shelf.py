@@ -62,6 +62,16 @@ def save_preset(preset: Preset, replacing: bool = False) -> Preset:
     return preset
 
 
+def import_preset(path: Path) -> Preset:
+    """Keep a copy of a preset that somebody shared; its name gets a number where another preset has it. UsageError where it is none."""
+    preset = read_preset(path)
+    taken = {other.name.casefold() for other in presets()[0]}
+    name, number = preset.name, 2
+    while name.casefold() in taken:
+        name, number = f"{preset.name} {number}", number + 1
+    return save_preset(replace(preset, name=name))
+
+
 def rename_preset(preset: Preset, name: str) -> Preset:
     """The same preset under another name. UsageError where another preset has it."""
     same = " ".join(name.split()).casefold() == preset.name.casefold()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..core import Edits, Progress, Region, Source, Step, UsageError
+from ..core import Edits, Progress, Region, Source, UsageError
 from ..restoration import registry
 from ..restoration.settings import Span, complete
 from .rendering import Renderer
@@ -45,9 +45,9 @@ def parse_step(text: str, amount: float | None = None) -> StepWish:
     return StepWish(processor.id, complete(processor.settings, given), share)
 
 
-def fulfil(wishes: Sequence[StepWish], source: Source, region: Region, renderer: Renderer, progress: Progress) -> Edits:
-    """The steps, each learned from what it will receive."""
-    edits = Edits()
+def fulfil(wishes: Sequence[StepWish], source: Source, region: Region, renderer: Renderer, progress: Progress,
+           edits: Edits = Edits()) -> Edits:  # noqa: B008, immutable
+    """The steps after those of `edits`, each learned from what it will receive."""
     for wish in wishes:
         received = renderer.rendered(source, edits)
         edits = edits.added(make_step(wish.processor, wish.settings, received, amount=wish.amount, region=region, progress=progress))
@@ -60,7 +60,12 @@ def wishes_of(edits: Edits) -> list[StepWish]:
     What belongs to the one recording stays behind (`left_behind` says so): findings, selections, and a stretch to
     learn from, which becomes automatic.
     """
-    return [StepWish(step.processor, {**step.settings, **dict.fromkeys(_places(step))}, step.amount) for step in edits.active]
+    return [wish_of(step.processor, step.settings, step.amount) for step in edits.active]
+
+
+def wish_of(processor_id: str, settings: Mapping[str, Any], amount: float) -> StepWish:
+    """The same settings for any recording: a stretch to learn from becomes automatic."""
+    return StepWish(processor_id, {**settings, **dict.fromkeys(_places(processor_id, settings))}, amount)
 
 
 def left_behind(edits: Edits) -> tuple[str, ...]:
@@ -70,13 +75,13 @@ def left_behind(edits: Edits) -> tuple[str, ...]:
         name = f"Step {number} ({registry.get(step.processor).name})"
         if not step.region.is_everything:
             said.append(f"{name} applies to the whole recording: its selection belongs to the one it was made in.")
-        if _places(step):
+        if _places(step.processor, step.settings):
             said.append(f"{name} learns by itself: the stretch it learned from belongs to the recording it was chosen in.")
         if step.findings is not None and step.findings.edited:
             said.append(f"{name} learns anew: what was corrected by hand belongs to the recording it was found in.")
     return tuple(said)
 
 
-def _places(step: Step) -> list[str]:
+def _places(processor_id: str, settings: Mapping[str, Any]) -> list[str]:
     """The keys of settings that name a stretch of the recording."""
-    return [s.key for s in registry.get(step.processor).settings if isinstance(s, Span) and step.settings.get(s.key) is not None]
+    return [s.key for s in registry.get(processor_id).settings if isinstance(s, Span) and settings.get(s.key) is not None]

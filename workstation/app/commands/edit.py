@@ -14,6 +14,9 @@ class EditCommands(Base):
         self.preview_model.cancel()
         self.workspace.redo()
 
+    def copy_command(self) -> None:
+        self._window.presets.copy_command()
+
     def apply_all(self) -> None:
         self._window.applying_all.ask()
 

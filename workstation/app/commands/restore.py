@@ -35,6 +35,12 @@ class RestoreCommands(Base):
     def step_remove(self) -> None:
         self._with_step(self.workspace.remove)
 
+    def save_preset(self) -> None:
+        self._window.presets.save_steps()
+
+    def presets(self) -> None:
+        self._window.presets.show()
+
     def card(self) -> None:
         if self.panel_widget.processor is not None:
             self.show_card(self.panel_widget.processor.id)

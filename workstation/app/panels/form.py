@@ -46,6 +46,11 @@ class SettingsForm(QWidget):
     def values(self) -> dict[str, Any]:
         return {key: field.value() for key, field in self._fields.items()}
 
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Set the controls of these keys; the others stay as they are."""
+        for key, value in values.items():
+            self._fields[key].set_value(value)
+
     def field(self, key: str) -> Field:
         """The control of one setting."""
         return self._fields[key]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -26,6 +27,7 @@ from ..preview import Draft
 from .complaints import ComplaintList
 from .fields import NumberField
 from .form import SettingsForm
+from .presets import PresetButton
 from .steps import StepsPanel, place_text
 
 AMOUNT = Number("amount", "Amount", "Share of the change that is kept; 0 % is the recording as it came.", 0, 100, 5, 100, "%", whole=True)
@@ -116,6 +118,17 @@ class RestorationPanel(QWidget):
             self._refresh()
             self._moved()
 
+    @property
+    def selection(self) -> Region:
+        """Where new steps will be applied."""
+        return self._selection
+
+    def set_controls(self, settings: Mapping[str, Any], amount: float) -> None:
+        """Move several controls at once, as a preset does."""
+        self.form.set_values(settings)
+        self.amount.set_value(round(amount * 100))
+        self._moved()
+
     def add_amount(self, percent: int) -> None:
         """Move the amount, as a key does."""
         self.amount.set_value(min(max(self.amount.value() + percent, 0), 100))
@@ -144,7 +157,7 @@ class RestorationPanel(QWidget):
 
     def _refresh(self) -> None:
         processor = self._processor
-        for widget in (self.amount, self.preview_box, self.about):
+        for widget in (self.amount, self.preview_box, self.presets, self.about):
             widget.setVisible(processor is not None)
         self.apply_button.setEnabled(self.can_apply)
         self.complaints.setEnabled(self._is_open)
@@ -198,6 +211,7 @@ class RestorationPanel(QWidget):
             label.setWordWrap(True)
         self._sentence.setMinimumHeight(2 * self._sentence.fontMetrics().lineSpacing())
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.presets = PresetButton(self.tr("Presets of these settings"))
         self.about = QToolButton()
         self.about.setText(self.tr("About"))
         self.about.setAccessibleName(self.tr("About this processor"))
@@ -209,6 +223,7 @@ class RestorationPanel(QWidget):
         self.apply_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
+        top.addWidget(self.presets, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.about, 0, Qt.AlignmentFlag.AlignTop)
         inner = QWidget()
         rows = QVBoxLayout(inner)

@@ -22,6 +22,7 @@ from ...core import Region, Step
 from ...restoration.processor import Processor
 from .. import words
 from ..views.units import clock, hertz
+from .presets import PresetButton
 
 _FLAGS = (Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsDragEnabled)
 
@@ -86,6 +87,8 @@ class StepsPanel(QWidget):
         heading.setProperty("role", "heading")
         top = QHBoxLayout()
         top.addWidget(heading, 1)
+        self.presets = PresetButton(self.tr("Presets of steps"))
+        top.addWidget(self.presets)
         self.buttons = [self._button("▲", self.tr("Move step up")), self._button("▼", self.tr("Move step down")),
                         self._button("✕", self.tr("Remove step"))]
         for button, asked in zip(self.buttons, (self.up_asked, self.down_asked, self.remove_asked), strict=True):

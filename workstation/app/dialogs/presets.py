@@ -1,0 +1,152 @@
+"""The dialog of all presets: add their steps, rename, delete, import and export them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ... import session
+from .. import words
+
+if TYPE_CHECKING:
+    from ..presets import Presets
+
+NAME, STEPS = range(2)
+
+
+class PresetsDialog(QDialog):
+    """Enter adds the steps of the preset that is chosen, F2 renames it, Delete deletes it."""
+
+    def __init__(self, presets: Presets, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Presets"))
+        self.resize(600, 380)
+        self._presets = presets
+        self._found: list[session.Preset] = []
+        self._showing = False
+        self.list = QTreeWidget()
+        self.list.setAccessibleName(self.tr("Presets"))
+        self.list.setHeaderLabels([self.tr("Name"), self.tr("Steps")])
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.hint = QLabel()
+        self.hint.setWordWrap(True)
+        self.hint.setProperty("role", "dim")
+        self.add = self._button(self.tr("Add steps"), self._add)
+        self.rename = self._button(self.tr("Rename"), self._rename)
+        self.delete = self._button(self.tr("Delete…"), self._delete)
+        self.import_button = self._button(self.tr("Import…"), presets.import_files)
+        self.export_button = self._button(self.tr("Export…"), self._export)
+        self._lay_out()
+        self.list.itemActivated.connect(lambda *_: self._add())
+        self.list.itemChanged.connect(self._edited)
+        self.list.currentItemChanged.connect(lambda *_: self._describe())
+        presets.changed.connect(self._fill)
+        self._fill()
+
+    def say(self, sentence: str) -> None:
+        """What stands in the way."""
+        self.hint.setText(words.sentence(sentence))
+
+    @property
+    def current(self) -> session.Preset | None:
+        """The preset that the buttons work on."""
+        row = self.list.currentIndex().row()
+        return self._found[row] if 0 <= row < len(self._found) else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        acts = {Qt.Key.Key_F2: self._rename, Qt.Key.Key_Delete: self._delete}
+        act = acts.get(Qt.Key(event.key()))
+        if act is not None:
+            act()
+        else:
+            super().keyPressEvent(event)
+
+    def _fill(self) -> None:
+        """Show what is on the shelf now; the row stays."""
+        self._showing = True
+        row = max(self.list.currentIndex().row(), 0)
+        self._found, problems = session.presets()
+        self.list.clear()
+        for preset in self._found:
+            item = QTreeWidgetItem(self.list, [preset.name, " → ".join(
+                words.name(session.processor(wish.processor)) for wish in preset.steps)])
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+        if self._found:
+            self.list.setCurrentIndex(self.list.model().index(min(row, len(self._found) - 1), NAME))
+        self._showing = False
+        self._describe()
+        if problems:
+            self.say(problems[0])
+
+    def _describe(self) -> None:
+        preset = self.current
+        for button in (self.rename, self.delete, self.export_button):
+            button.setEnabled(preset is not None)
+        self.add.setEnabled(preset is not None and self._presets.can_add)
+        if preset is not None:
+            self.hint.setText(preset.description)
+        else:
+            self.hint.setText(self.tr("There are no presets yet. Save the settings or the steps of a recording with “Preset” in the panel, "
+                                      "or import a file that somebody shared."))
+
+    def _lay_out(self) -> None:
+        buttons = QVBoxLayout()
+        for button in (self.add, self.rename, self.delete, self.import_button, self.export_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        row = QHBoxLayout()
+        row.addWidget(self.list, 1)
+        row.addLayout(buttons)
+        closing = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        closing.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addLayout(row, 1)
+        column.addWidget(self.hint)
+        column.addWidget(closing)
+
+    def _button(self, text: str, act: Callable[[], None]) -> QPushButton:
+        button = QPushButton(text)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _=False: act())
+        return button
+
+    def _add(self) -> None:
+        if self.add.isEnabled() and self.current is not None:
+            self._presets.add(self.current)
+            self.accept()
+
+    def _rename(self) -> None:
+        if self.current is not None:
+            self.list.edit(self.list.currentIndex().siblingAtColumn(NAME))
+
+    def _delete(self) -> None:
+        if self.current is not None:
+            self._presets.delete(self.current)
+
+    def _export(self) -> None:
+        if self.current is not None:
+            self._presets.export_file(self.current)
+
+    def _edited(self, item: QTreeWidgetItem, column: int) -> None:
+        preset = self.current
+        if not self._showing and column == NAME and preset is not None and item.text(NAME) != preset.name:
+            self._presets.rename(preset, item.text(NAME))
