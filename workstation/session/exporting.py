@@ -11,6 +11,7 @@ from ..core import Edits, Progress
 from ..export import audio
 from ..restoration import registry
 from .documenting import Job
+from .instance import note_writing
 from .own_markers import own_markers
 from .reference import open_reference
 from .rendering import Renderer
@@ -21,6 +22,7 @@ from .results import ExportResult
 def export(request: ExportRequest, renderer: Renderer, progress: Progress, spent_seconds: float = 0.0) -> ExportResult:
     """Write what the request asks for. `spent_seconds` is the processing time before (learning), for the real-time factor."""
     check_request(request)
+    note_writing(request.target.absolute().parent)
     source, targets = request.source, request.targets
     path = Path(source.origin.path) if source.origin.path else None
     metadata = None if path is None else _metadata(request, path)

@@ -27,6 +27,7 @@ from .locking import lock
 _RUNNING = "running"
 #: The folders that this program writes into, one a line.
 _WRITTEN = "written"
+_instances: list[Instance] = []
 
 
 def autosave_places() -> list[Path]:
@@ -46,6 +47,7 @@ class Instance:
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._held: dict[Path, BinaryIO] = {}
         self._written: set[Path] = set()
+        _instances.append(self)
 
     @property
     def held(self) -> list[Path]:
@@ -81,7 +83,7 @@ class Instance:
         return folder
 
     def writes_into(self, folder: Path) -> None:
-        """Write down a folder that this program is about to write into: if it dies, the next start looks for half-written files there."""
+        """Write down a folder that is about to be written into: if this program dies, the next one removes what is half-written there."""
         if folder in self._written:
             return
         with suppress(OSError):
@@ -91,10 +93,17 @@ class Instance:
 
     def close(self) -> None:
         """The program ends well: nothing of it stays."""
+        _instances.remove(self)
         for folder, file in self._held.items():
             shutil.rmtree(folder, ignore_errors=True)
             file.close()
         self._held.clear()
+
+
+def note_writing(folder: Path) -> None:
+    """Files are about to be written into `folder`. A program without an instance, a command, keeps no notes."""
+    for instance in _instances:
+        instance.writes_into(folder)
 
 
 @dataclass(frozen=True)
