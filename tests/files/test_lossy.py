@@ -13,7 +13,7 @@ import pytest
 import soundfile as sf
 
 from tests.files.material import coded
-from workstation.core import Cancelled, Format, NativeSource, Progress, UsageError
+from workstation.core import Cancelled, Format, NativeSource, Progress
 from workstation.files import AudioWriter, audio_md5, open_source
 from workstation.files.libsndfile import Handle
 from workstation.files.quiet import quiet_mpg123
@@ -129,21 +129,6 @@ def test_the_copies_used_longest_ago_make_room(tmp_path: Path, monkeypatch: pyte
         for file in (tmp_path / "cache" / "decoded").iterdir():
             os.utime(file, ns=(number * 10**9, file.stat().st_mtime_ns - 10**9))
     assert len(list((tmp_path / "cache" / "decoded").iterdir())) == 2
-
-
-def _damaged_mp3(path: Path) -> None:
-    coded(path, "MP3", "MPEG_LAYER_III")
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2:len(data) // 2 + 4000] = bytes(4000)
-    path.write_bytes(data)
-
-
-def test_damage_found_halfway_is_a_usage_error_and_decoders_stay_silent(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    _damaged_mp3(tmp_path / "a.mp3")
-    with pytest.raises(UsageError, match="a.mp3 is damaged"):
-        open_source(tmp_path / "a.mp3", tmp_path / "cache")
-    assert capfd.readouterr().err == ""
-    assert list((tmp_path / "cache" / "decoded").iterdir()) == []
 
 
 def test_silencing_the_decoder_passes_on_what_others_write(capfd: pytest.CaptureFixture[str]) -> None:

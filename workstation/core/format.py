@@ -12,6 +12,9 @@ INTEGER_BITS: Mapping[str, int] = MappingProxyType(
     {"PCM_S8": 8, "PCM_U8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32, "ALAC_16": 16, "ALAC_20": 20, "ALAC_24": 24, "ALAC_32": 32}
 )
 FLOAT_SUBTYPES = frozenset({"FLOAT", "DOUBLE"})
+#: Lossy sample types whose decoders give whole numbers of 16 bits: the coders of telephony.
+DECODED_AS_16 = frozenset({"ULAW", "ALAW", "IMA_ADPCM", "MS_ADPCM", "ADPCM", "VOX_ADPCM", "NMS_ADPCM_16", "NMS_ADPCM_24", "NMS_ADPCM_32",
+                           "GSM610", "G721_32", "G723_24", "G723_40"})
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class Format:
     @property
     def is_integer(self) -> bool:
         return self.subtype in INTEGER_BITS
+
+    @property
+    def decoded_bits(self) -> int | None:
+        """Bits that hold every decoded sample exactly: `bits`, or 16 for μ-law and its kin; None where decoding gives fractions."""
+        return 16 if self.subtype in DECODED_AS_16 else self.bits
 
     @property
     def is_lossy(self) -> bool:

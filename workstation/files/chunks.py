@@ -17,8 +17,11 @@ W64_TAIL = bytes.fromhex("f3acd3118cd100c04f8edb8a")
 W64_RIFF = b"riff" + bytes.fromhex("2e91cf11a5d628db04c10000")
 #: The forms that hold a `fmt ` and a `data` chunk.
 WAVE_FORMS = ("RIFF", "RF64", "BW64", "W64")
-#: Stands for "look in ds64" in the 32-bit size fields of RF64.
+#: Stands for "look in ds64" in the 32-bit size fields of RF64, and for "not known yet" in those of a recorder at work.
 SIZE_IN_DS64 = 0xFFFFFFFF
+_NOT_CLOSED = "The file was not closed properly: its audio was read up to the end of the file."
+_WRAPPED = "The file is longer than the sizes in its header can tell: its audio was read up to the end of the file."
+_WRONG_SIZE = "The header states a wrong size of the file; it was left out of account."
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,15 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Layout:
-    """What a chunk file holds. `form` is RIFF, RF64, BW64, W64 or FORM; `notes` say what was assumed."""
+    """What a chunk file holds. `form` is RIFF, RF64, BW64, W64 or FORM; `notes` say what was assumed.
+
+    `promised` are the bytes of audio that the header states where the file holds fewer.
+    """
 
     form: str
     chunks: tuple[Chunk, ...]
     notes: tuple[str, ...] = ()
+    promised: int | None = None
 
     def find(self, id: bytes) -> Chunk | None:
         """The first chunk of that name."""
@@ -66,21 +73,41 @@ def _walk_riff(file: PositionedFile, form: str) -> Layout:
     large: dict[bytes, int] = {}
     chunks: list[Chunk] = []
     notes: list[str] = []
+    promised = None
     while place + 8 <= end:
         id, size = struct.unpack(order + "4sI", file.read(place, 8))
         if id == b"ds64":
-            large = _large_sizes(file.read(place + 8, size))
+            large = _large_sizes(file.read(place + 8, min(size, 1 << 16)))
         elif size == SIZE_IN_DS64 and id in large:
             size = large[id]
         if not any(id):
             break
         room = end - place - 8
-        if id == data_id and (size > room or (size == 0 and room and not _is_chunk(file, place + 8))):
-            notes.append("The file was not closed properly: its audio was read up to the end of the file.")
-            size = room
+        if id == data_id:
+            stated, size, note = size, *_audio_size(file, place + 8, size, room)
+            notes += [note] if note else []
+            promised = stated if stated > size and stated != SIZE_IN_DS64 else None
         chunks.append(Chunk(id, place + 8, min(size, room)))
         place += 8 + size + (size & 1)
-    return Layout(form, tuple(chunks), tuple(notes))
+    if form == "RIFF" and not notes and promised is None and _states_wrong_size(file):
+        notes.append(_WRONG_SIZE)
+    return Layout(form, tuple(chunks), tuple(notes), promised)
+
+
+def _audio_size(file: PositionedFile, place: int, stated: int, room: int) -> tuple[int, str]:
+    """The bytes of audio that begin at `place` with `room` bytes up to the end of the file, and what had to be assumed."""
+    if stated == SIZE_IN_DS64 or (stated == 0 and room and not _is_chunk(file, place)):
+        return room, _NOT_CLOSED if stated != room else ""
+    wraps = (room - stated) >> 32
+    if wraps > 0 and not _is_chunk(file, place + stated + (stated & 1)):
+        return stated + (wraps << 32), _WRAPPED
+    return min(stated, room), ""
+
+
+def _states_wrong_size(file: PositionedFile) -> bool:
+    """True where the size in a RIFF header differs from that of the file by more than padding."""
+    stated = int.from_bytes(file.read(4, 4), "little") + 8
+    return abs(stated - file.size) > 1
 
 
 def _large_sizes(body: bytes) -> dict[bytes, int]:
@@ -103,7 +130,8 @@ def _is_chunk(file: PositionedFile, place: int) -> bool:
 def _walk_w64(file: PositionedFile) -> Layout:
     end, place = file.size, 40
     chunks: list[Chunk] = []
-    notes: list[str] = []
+    notes: tuple[str, ...] = ()
+    promised = None
     while place + 24 <= end:
         guid, size = struct.unpack("<16sQ", file.read(place, 24))
         id = guid[:4] if guid[4:] == W64_TAIL else guid
@@ -112,11 +140,11 @@ def _walk_w64(file: PositionedFile) -> Layout:
         if body < 0 or body > room:
             if id != b"data":
                 break
-            notes.append("The file was not closed properly: its audio was read up to the end of the file.")
-            body = room
+            promised, body = (body, room) if room < body < 1 << 62 else (None, room)
+            notes = () if promised else (_NOT_CLOSED,)
         chunks.append(Chunk(id, place + 24, body))
         place += (24 + body + 7) & ~7
-    return Layout("W64", tuple(chunks), tuple(notes))
+    return Layout("W64", tuple(chunks), notes, promised)
 
 
 def riff_chunk(id: bytes, body: bytes, order: str = "<") -> bytes:

@@ -17,14 +17,28 @@ SUBTYPES: dict[str, tuple[str, ...]] = {
     "OGG": ("VORBIS", "OPUS"),
     "MP3": ("MPEG_LAYER_III",),
 }
+#: Sample types and containers that are written where the source has them or where they are asked for by name, and offered to nobody.
+KEPT: dict[str, tuple[str, ...]] = {
+    "WAV": ("ULAW", "ALAW", "IMA_ADPCM", "MS_ADPCM"), "RF64": ("ULAW", "ALAW"), "W64": ("ULAW", "ALAW"), "AIFF": ("ULAW", "ALAW"),
+    "AU": ("ULAW", "ALAW"), "CAF": ("ULAW", "ALAW", "ALAC_16"), "VOC": ("PCM_U8", "PCM_16"),
+    "NIST": ("PCM_S8", "PCM_16", "PCM_24", "PCM_32", "ULAW", "ALAW"), "IRCAM": ("PCM_16", "PCM_32", "FLOAT", "ULAW", "ALAW"),
+    "PVF": ("PCM_S8", "PCM_16", "PCM_32"), "PAF": ("PCM_S8", "PCM_16"), "AVR": ("PCM_U8", "PCM_S8", "PCM_16"), "SVX": ("PCM_S8", "PCM_16"),
+    "HTK": ("PCM_16",), "MPC2K": ("PCM_16",), "MAT4": ("PCM_16", "PCM_32", "FLOAT", "DOUBLE"),
+    "MAT5": ("PCM_U8", "PCM_16", "PCM_32", "FLOAT", "DOUBLE")}
+#: Containers of exact codecs that save space.
+_PACKED = ("ALAC", "APE", "FLAC", "MLP", "OGGFLAC", "SHN", "TAK", "TRUEHD", "TTA", "WAVPACK", "WMA")
 #: Containers that libsndfile starts only with the first frame.
 NEVER_EMPTY = ("FLAC", "OGG", "MP3")
 _CONTAINERS = {"wav": "WAV", "wave": "WAV", "bwf": "WAV", "rf64": "RF64", "bw64": "RF64", "w64": "W64", "flac": "FLAC",
                "aif": "AIFF", "aiff": "AIFF", "aifc": "AIFF", "caf": "CAF", "au": "AU", "snd": "AU", "ogg": "OGG", "oga": "OGG",
-               "opus": "OPUS", "mp3": "MP3"}
+               "opus": "OPUS", "mp3": "MP3", "voc": "VOC", "sph": "NIST", "nist": "NIST"}
 _SUFFIXES = {"WAV": "wav", "RF64": "wav", "W64": "w64", "FLAC": "flac", "AIFF": "aiff", "CAF": "caf", "AU": "au", "OGG": "ogg",
-             "MP3": "mp3"}
-_MOST_CHANNELS = {"FLAC": 8, "MP3": 2, "OPUS": 8, "VORBIS": 255}
+             "MP3": "mp3", "VOC": "voc", "NIST": "sph", "IRCAM": "sf", "PVF": "pvf", "PAF": "paf", "AVR": "avr", "SVX": "8svx",
+             "HTK": "htk", "MPC2K": "snd", "MAT4": "mat", "MAT5": "mat"}
+_MOST_CHANNELS = {"FLAC": 8, "MP3": 2, "OPUS": 8, "VORBIS": 255, "IMA_ADPCM": 2, "MS_ADPCM": 2, "ALAC_16": 8, "VOC": 2, "AVR": 2,
+                  "MPC2K": 2, "SVX": 1, "HTK": 1}
+#: Sample types that limit channels and rates more than their container does.
+_CODECS = ("VORBIS", "OPUS", "IMA_ADPCM", "MS_ADPCM", "ALAC_16")
 _RATES = {"MP3": (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000), "OPUS": (8000, 12000, 16000, 24000, 48000)}
 _HIGHEST_RATE = {"FLAC": 655_350, "VORBIS": 200_000}
 
@@ -57,37 +71,55 @@ def suffix_of(format: Format) -> str:
 def default_format(source: Source, container: str | None = None, subtype: str | None = None) -> Format:
     """What a restored copy of `source` is written as: the source's own format, FLAC 24 for a lossy one.
 
-    A given container or sample type wins, and the other is chosen to suit it: the source's own where
-    possible, else the narrowest that holds it. UsageError where they do not go together.
+    What is exact and has no writer here keeps its bits, see `container_of_copy`. A given container or sample
+    type wins, and the other is chosen to suit it: the source's own where possible, else the narrowest that
+    holds it. UsageError where they do not go together.
     """
     own = source.format
+    lossy = source.origin.lossy or own.is_lossy
     container, subtype = container and container.upper(), subtype and subtype.upper()
     if container == "OPUS":
         container, subtype = "OGG", subtype or "OPUS"
     if container is None:
-        container = _container_for(own, source.origin.lossy or own.is_lossy, subtype)
-    if container not in SUBTYPES:
-        raise UsageError(f"{container} cannot be written; the containers are: {', '.join(SUBTYPES)}.")
-    lossy = source.origin.lossy or own.is_lossy
+        container = _container_for(own, lossy, subtype)
+    if not possible_subtypes(container):
+        raise UsageError(f"{container} cannot be written; the containers are: {', '.join(dict.fromkeys((*SUBTYPES, *KEPT)))}.")
     format = replace(own, container=container, subtype=subtype or _subtype_for("PCM_24" if lossy else own.subtype, container))
     check_format(format)
     return format
 
 
+def possible_subtypes(container: str) -> tuple[str, ...]:
+    """Every sample type that can be written in a container, those that are offered first."""
+    return SUBTYPES.get(container, ()) + KEPT.get(container, ())
+
+
+def container_of_copy(own: Format) -> str:
+    """Where a copy of an exact recording keeps its bits: its own container, else FLAC for a packed one, else WAV."""
+    if own.subtype in possible_subtypes(own.container) or (own.bits and any(
+            (Format(1, 1, "", s).bits or 0) >= own.bits for s in possible_subtypes(own.container))):
+        return own.container
+    packed = own.subtype.startswith("ALAC") or own.container in _PACKED
+    fits = (own.bits or 99) <= 24 and own.channels <= _MOST_CHANNELS["FLAC"] and own.rate <= _HIGHEST_RATE["FLAC"]
+    return "FLAC" if packed and fits else "WAV"
+
+
 def _container_for(own: Format, lossy: bool, subtype: str | None) -> str:
+    if lossy and subtype == own.subtype and subtype in possible_subtypes(own.container):
+        return own.container
     if lossy:
         fits = own.channels <= _MOST_CHANNELS["FLAC"] and subtype in (None, *SUBTYPES["FLAC"])
         wanted = "FLAC" if fits else "WAV"
     else:
-        wanted = own.container if own.container in SUBTYPES else "WAV"
-    if subtype is None or subtype in SUBTYPES[wanted]:
+        wanted = container_of_copy(own)
+    if subtype is None or subtype in possible_subtypes(wanted):
         return wanted
-    return next((c for c, types in SUBTYPES.items() if subtype in types), wanted)
+    return next((c for c in (*SUBTYPES, *KEPT) if subtype in possible_subtypes(c)), wanted)
 
 
 def _subtype_for(own: str, container: str) -> str:
     """The source's sample type where the container has it, else the narrowest integer that holds it, else the widest."""
-    possible = SUBTYPES[container]
+    possible = possible_subtypes(container)
     if own in possible:
         return own
     if container in ("OGG", "MP3"):
@@ -99,10 +131,10 @@ def _subtype_for(own: str, container: str) -> str:
 
 def check_format(format: Format) -> None:
     """UsageError, in one sentence, where the container cannot hold the sample type, rate or channels."""
-    possible = SUBTYPES.get(format.container, ())
+    possible = possible_subtypes(format.container)
     if format.subtype not in possible:
         raise UsageError(f"{format.container} cannot hold {format.subtype}; it takes {', '.join(possible) or 'nothing'}.")
-    codec = format.subtype if format.container == "OGG" else format.container
+    codec = format.subtype if format.subtype in _CODECS else format.container
     most = _MOST_CHANNELS.get(codec, 1024)
     if not 1 <= format.channels <= most:
         raise UsageError(f"{codec} holds at most {most} channels, and this recording has {format.channels}; choose WAV.")

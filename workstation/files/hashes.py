@@ -9,12 +9,13 @@ import numpy as np
 
 from ..core import Progress, UsageError
 from .chunks import WAVE_FORMS, sniff, walk
-from .formats import ogg_order
-from .libsndfile import UNKNOWN_LENGTH, Handle
+from .decoders import Decoder, decoders
 from .positioned import PositionedFile
-from .samples import encode, native_type
+from .samples import encode
 
 _BLOCK_BYTES = 1 << 22
+#: The width at which integer samples are packed, where it is not their own.
+_PACKED_AS = {"PCM_U8": "PCM_S8", "ALAC_16": "PCM_16", "ALAC_20": "PCM_24", "ALAC_24": "PCM_24", "ALAC_32": "PCM_32"}
 
 
 def sha256_of(path: Path | str, progress: Progress | None = None) -> str:
@@ -35,22 +36,24 @@ def audio_md5(path: Path | str, progress: Progress | None = None) -> str:
         data = walk(file).find(b"data")
         if data is not None:
             return _hash_bytes(file, data.offset, data.size, hashlib.md5(usedforsecurity=False), progress)
-    handle = Handle(Path(path))
-    try:
-        return _hash_samples(handle, progress)
-    finally:
-        handle.close()
+    for decoder in decoders(Path(path), 0):
+        try:
+            digest = _hash_samples(decoder, progress)
+            if decoder.is_whole:
+                return digest
+        finally:
+            decoder.close()
+    raise UsageError(f"{path} is damaged, and its audio has no checksum.")
 
 
-def _hash_samples(handle: Handle, progress: Progress) -> str:
+def _hash_samples(decoder: Decoder, progress: Progress) -> str:
     digest = hashlib.md5(usedforsecurity=False)
-    subtype = handle.format.subtype
-    width = {"PCM_U8": "PCM_S8", "ALAC_16": "PCM_16", "ALAC_20": "PCM_24", "ALAC_24": "PCM_24", "ALAC_32": "PCM_32"}.get(subtype, subtype)
-    progress.begin(handle.length if handle.length < UNKNOWN_LENGTH else 0)
-    order = ogg_order(handle.format)
-    for block in handle.blocks(native_type(subtype)):
-        digest.update(encode(block.T if order is None else block.T[list(order)], width))
-        progress.advance(len(block))
+    progress.begin(decoder.announced or 0)
+    subtype = decoder.format.subtype
+    for block in decoder.blocks():
+        packed = _PACKED_AS.get(subtype, "PCM_16" if block.dtype == np.int16 and subtype != "PCM_S8" else subtype)
+        digest.update(encode(block, packed if block.dtype.kind == "i" or subtype in ("FLOAT", "DOUBLE") else "FLOAT"))
+        progress.advance(block.shape[1])
     return digest.hexdigest()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
@@ -13,7 +13,12 @@ import soundfile
 
 from ..core import Format, NativeSource, Origin, UsageError
 from . import samples
+from .damage import promise, promised_frames
+from .excerpt import Excerpt
+from .lossy import NAMES
+from .positioned import PositionedFile
 from .quiet import quiet_mpg123
+from .repairs import FiniteSource
 
 #: libsndfile's frame count where a stream does not tell its length.
 UNKNOWN_LENGTH = 1 << 62
@@ -23,23 +28,30 @@ BLOCK = 65_536
 
 
 class Handle:
-    """One open file that is read forwards; used by one thread at a time.
+    """One open file that is read forwards from byte `offset` on; used by one thread at a time.
 
     soundfile seeks after every read, and for MP3 that changes the samples (measured: errors up to
     0.06 of full scale): a handle seeks only when asked to.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, offset: int = 0) -> None:
         self.path = path
+        self._offset = offset
         try:
             with quiet_mpg123():
-                self._file = Forward(plain_name(path))
+                self._file = self._fresh()
         except (soundfile.LibsndfileError, RuntimeError, TypeError) as error:
-            raise UsageError(f"{path} cannot be read: {_why_not(path)}.") from error
+            raise unreadable(path) from error
+        if self._file.format == "RAW":  # libsndfile knows some suffixes and then takes any bytes for samples
+            self._file.close()
+            raise unreadable(path)
         self.format = Format(self._file.samplerate, self._file.channels, _container(self._file.format), self._file.subtype)
         self.length = self._file.frames
         self.position = 0
         self._talkative = self.format.subtype.startswith("MPEG")
+
+    def _fresh(self) -> Forward:
+        return Forward(Excerpt(self.path, self._offset) if self._offset else plain_name(self.path))
 
     def seek(self, frame: int) -> None:
         if frame != self.position:
@@ -70,7 +82,7 @@ class Handle:
     def _last_readable(self, frame: int) -> int:
         """The last frame that can be read after `frame`, to a few hundred frames."""
         size = 512
-        with suppress(soundfile.LibsndfileError), quiet_mpg123(), Forward(plain_name(self.path)) as fresh:
+        with suppress(soundfile.LibsndfileError), quiet_mpg123(), self._fresh() as fresh:
             fresh.seek(frame)
             while len(fresh.read(size, dtype="float32")) == size:
                 frame += size
@@ -97,40 +109,54 @@ def _container(name: str) -> str:
     return "WAV" if name == "WAVEX" else name
 
 
-def _why_not(path: Path) -> str:
-    with open(path, "rb") as stream:
-        head = stream.read(22)
-    bits = ((head[20] & 1) << 4 | head[21] >> 4) + 1 if head[:4] == b"fLaC" and len(head) == 22 else 16
-    if bits not in (8, 16, 24):
-        return f"it holds FLAC of {bits} bits, and FLAC is read with 8, 16 or 24; convert it to WAV first"
-    return "it is not an audio file that this program knows, or it is damaged"
+def unreadable(path: Path) -> UsageError:
+    return UsageError(f"{path} cannot be read: it is not an audio file that this program knows, or it is damaged.")
 
 
-def probe(path: Path) -> tuple[Format, int]:
+def probe(path: Path, offset: int = 0) -> tuple[Format, int]:
     """The format and announced length of what libsndfile finds in a file; UsageError where it knows nothing."""
-    handle = Handle(path)
+    handle = Handle(path, offset)
     handle.close()
     return handle.format, handle.length
 
 
-class SoundfileSource(NativeSource):
-    """PCM, float, FLAC and ALAC in what libsndfile reads, where seeking is exact. Any thread may read."""
+class SoundfileSource(FiniteSource):
+    """PCM, float, FLAC, ALAC and G.711 in what libsndfile reads, where seeking is exact. Any thread may read.
 
-    def __init__(self, path: Path, version: str) -> None:
-        handle = Handle(path)
-        self._path = path
+    `rescue` decodes the whole file around its damage; it is called once, where a read first meets damage, and
+    from then on the frames come from what it gave. UsageError where the file was changed by another program.
+    """
+
+    def __init__(self, path: Path, version: str, offset: int = 0, rescue: Callable[[], NativeSource] | None = None) -> None:
+        handle = Handle(path, offset)
+        self._path, self._offset = path, offset
         self._idle = [handle]
         self._lock = threading.Lock()
+        self._rescue = rescue
+        self._rescued: NativeSource | None = None
         self.format = handle.format
         self._native = samples.native_type(self.format.subtype)
-        notes: tuple[str, ...] = ()
-        if handle.length >= UNKNOWN_LENGTH:
-            handle.length = sum(len(block) for block in handle.blocks(self._native))
-            notes = ("The file does not tell its length: it was read once to find it.",)
-        self.length = handle.length
-        codec = "FLAC" if self.format.container == "FLAC" else self.format.subtype
-        self.origin = Origin(str(path), self.format.container, codec, notes=notes)
         self.version = version
+        self.length, notes = self._measure(handle)
+        codec = "FLAC" if self.format.container == "FLAC" else NAMES.get(self.format.subtype, self.format.subtype)
+        super().__init__(Origin(str(path), self.format.container, codec, lossy=self.format.is_lossy, notes=notes))
+
+    def _measure(self, handle: Handle) -> tuple[int, tuple[str, ...]]:
+        """The frames that are there, and what is to be said of their number."""
+        if handle.length >= UNKNOWN_LENGTH:
+            length = sum(len(block) for block in handle.blocks(self._native))
+            return length, ("The file does not tell its length: it was read once to find it.",)
+        promised = promised_frames(PositionedFile(self._path, self._offset))
+        if promised is not None and promised > handle.length:
+            return handle.length, (promise(promised, handle.length, self.format.rate),)
+        return handle.length, ()
+
+    def has_its_end(self) -> bool:
+        """True where the last frame can be read: the file was not cut short."""
+        try:
+            return not self.length or bool(self._from_handle(self.length - 1, 1).shape[1])
+        except UsageError:
+            return False
 
     def read_native(self, start: int, count: int) -> np.ndarray:
         return np.ascontiguousarray(self._samples(start, count))
@@ -139,6 +165,35 @@ class SoundfileSource(NativeSource):
         return samples.to_float(self._samples(start, count))
 
     def _samples(self, start: int, count: int) -> np.ndarray:
+        if self._rescued is None:
+            try:
+                return self._finite(self._from_handle(start, count), start)
+            except UsageError:
+                if self._rescue is None:
+                    raise
+                self._switch_to_rescue(self._rescue)
+        return self._from_rescued(start, count)
+
+    def _switch_to_rescue(self, rescue: Callable[[], NativeSource]) -> None:
+        with self._lock:
+            if self._rescued is None:
+                rescued = rescue()
+                notes = list(rescued.origin.notes)
+                if rescued.length < self.length:
+                    notes.append(promise(self.length, rescued.length, self.format.rate))
+                self._rescued = rescued
+                self.say(notes)
+
+    def _from_rescued(self, start: int, count: int) -> np.ndarray:
+        assert self._rescued is not None
+        out = np.zeros((self.format.channels, count), self._native)
+        there = max(min(count, self._rescued.length - start), 0)
+        if there:
+            native = self._rescued.read_native(start, there)
+            out[:, :there] = native if native.dtype == self._native else native.astype(self._native) << 16
+        return out
+
+    def _from_handle(self, start: int, count: int) -> np.ndarray:
         handle = self._borrow(start)
         try:
             handle.seek(start)
@@ -160,7 +215,7 @@ class SoundfileSource(NativeSource):
                     return handle
             if len(self._idle) == _KEPT_HANDLES:
                 return self._idle.pop(0)
-        return Handle(self._path)
+        return Handle(self._path, self._offset)
 
     def _give_back(self, handle: Handle) -> None:
         with self._lock:

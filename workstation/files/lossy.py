@@ -11,7 +11,8 @@ from typing import Any
 
 from ..core import Format, Origin
 
-_NAMES = {"MPEG_LAYER_III": "MP3", "MPEG_LAYER_II": "MPEG-1 Layer II", "MPEG_LAYER_I": "MPEG-1 Layer I", "VORBIS": "Vorbis",
+#: What people call a subtype.
+NAMES = {"MPEG_LAYER_III": "MP3", "MPEG_LAYER_II": "MPEG-1 Layer II", "MPEG_LAYER_I": "MPEG-1 Layer I", "VORBIS": "Vorbis",
           "OPUS": "Opus", "ULAW": "μ-law", "ALAW": "A-law"}
 #: Frames by which every MP3 decoder is late; decoders that know the encoder's delay take this out too.
 _DECODER_DELAY = 529
@@ -31,7 +32,7 @@ def describe(path: Path, format: Format) -> Origin:
     """The origin of a lossy file; what its headers do not tell stays None."""
     from mutagen import File, MutagenError
 
-    codec = _NAMES.get(format.subtype, format.subtype)
+    codec = NAMES.get(format.subtype, format.subtype)
     encoder: str | None = None
     bitrate: float | None = None
     tag = lame_tag(path) if format.subtype == "MPEG_LAYER_III" else None

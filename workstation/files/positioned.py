@@ -13,26 +13,27 @@ import numpy as np
 class PositionedFile:
     """One read-only handle that has no position, so that threads never disturb each other.
 
-    The file is read, not mapped: a file cut short by another program is a short read here, where a
-    mapping would end the process.
+    Places count from byte `offset`, where the recording begins. The file is read, not mapped: a file cut
+    short by another program is a short read here, where a mapping would end the process.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, offset: int = 0) -> None:
         self.path = path
+        self.offset = offset
         self._fd = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         weakref.finalize(self, os.close, self._fd)
         self._lock = threading.Lock()
 
     @property
     def size(self) -> int:
-        """Bytes in the file now."""
-        return os.fstat(self._fd).st_size
+        """Bytes from the offset to the end of the file now."""
+        return max(os.fstat(self._fd).st_size - self.offset, 0)
 
     def read_into(self, offset: int, out: np.ndarray) -> int:
         """Fill the contiguous array `out` from byte `offset` on; the bytes that were there, fewer only at the file's end."""
         view, filled = memoryview(out.reshape(-1).view(np.uint8).data), 0
         while filled < len(view):
-            count = self._read_some(offset + filled, view[filled:])
+            count = self._read_some(self.offset + offset + filled, view[filled:])
             if not count:
                 break
             filled += count

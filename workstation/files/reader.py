@@ -1,49 +1,97 @@
-"""open_source: any audio file as a Source."""
+"""open_source: any audio file as a Source. The content of a file decides what it is, never its suffix."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
-from ..core import Format, Progress, Source, UsageError
+from ..core import Format, NativeSource, Progress, Source, UsageError
 from .chunks import WAVE_FORMS, sniff, walk
+from .damage import later_headers, missing_index
 from .decoded import open_decoded
 from .libsndfile import SoundfileSource, probe
 from .positioned import PositionedFile
+from .repairs import FiniteSource
 from .wav_source import WavSource, open_wave
+
+#: Containers whose samples are packed, so that one that is cut short or damaged must be decoded around its damage.
+_PACKED = ("FLAC",)
+#: Lossy sample types that libsndfile finds at any place exactly.
+_SEEKABLE = ("ULAW", "ALAW")
 
 
 def open_source(path: Path | str, cache: Path, progress: Progress | None = None) -> Source:
     """Open a recording for reading; it is never written.
 
-    WAV, RF64, Wave64, FLAC and other exact formats give a NativeSource that reads lazily. Lossy files
-    are decoded once into `cache`, with `progress`. UsageError, in one sentence, for what cannot be read.
+    WAV, RF64, Wave64, FLAC and other exact formats give a NativeSource that reads lazily. What is lossy or known
+    to PyAV alone is decoded once into `cache`, with `progress`. A damaged file opens with what is there, and its
+    origin says what is missing or was assumed. UsageError, in one sentence, where there is no audio in it.
     """
     path = Path(path).absolute()
-    version, wave = _plain_wave(path)
+    file = _open(path)
+    if not file.size:
+        raise UsageError(f"{path} is empty.")
+    progress = progress or Progress()
+    version = version_of(path)
+    try:
+        return _source_at(path, 0, cache, version, progress)
+    except UsageError as error:
+        refused = error
+    for offset in later_headers(file):
+        try:
+            source = _source_at(path, offset, cache, version, progress)
+        except UsageError:
+            continue
+        note = f"The recording begins after {offset} bytes that belong to none; they were left out of account."
+        if isinstance(source, FiniteSource):
+            source.say([note])
+        else:
+            source.origin = replace(source.origin, notes=(note, *source.origin.notes))
+        return source
+    raise UsageError(f"{path} cannot be read: its index (moov) is missing, since its recorder never closed it or its end was cut off, "
+                     "and without it the sound in it cannot be found.") if missing_index(file) else refused
+
+
+def _source_at(path: Path, offset: int, cache: Path, version: str, progress: Progress) -> Source:
+    """The recording that begins at byte `offset`; UsageError where none does."""
+    wave = _plain_wave(path, offset, version)
+    if wave is not None and offset and wave.is_cut:
+        raise UsageError(f"{path} cannot be read: it is not an audio file that this program knows, or it is damaged.")
     if wave is not None:
         return wave
-    if probe(path)[0].is_lossy:
-        return open_decoded(path, Path(cache), version, progress or Progress())
-    return SoundfileSource(path, version)
+    try:
+        format = probe(path, offset)[0]
+    except UsageError:
+        return open_decoded(path, cache, version, progress, offset)
+    if format.is_lossy and format.subtype not in _SEEKABLE:
+        return open_decoded(path, cache, version, progress, offset)
+
+    def rescue() -> NativeSource:
+        if version_of(path) != version:
+            raise UsageError(f"{path} was changed by another program while it was open. Open it again.")
+        around = open_decoded(path, cache, version, Progress(), offset, exactly=True)
+        if not isinstance(around, NativeSource) or around.format.channels != format.channels:
+            raise UsageError(f"{path} is damaged, and what is left of it cannot be decoded.")
+        return around
+
+    source = SoundfileSource(path, version, offset, rescue if format.container in _PACKED else None)
+    if source.has_its_end():
+        return source
+    return open_decoded(path, cache, version, progress, offset, exactly=format.container in _PACKED)
 
 
 def measure(path: Path) -> tuple[Format, int]:
     """The format of a file and the frames it says it has; UsageError for what cannot be read."""
-    _, wave = _plain_wave(path)
+    wave = _plain_wave(path, 0, "")
     return probe(path) if wave is None else (wave.format, wave.length)
 
 
-def _plain_wave(path: Path) -> tuple[str, WavSource | None]:
-    """The version of a file, and a source where it is WAV, RF64 or Wave64 with PCM or float in it."""
-    file = _open(path)
-    version, head = version_of(path), file.read(0, 40)
-    if not head:
-        raise UsageError(f"{path} is empty.")
-    if sniff(head) not in WAVE_FORMS:
-        return version, None
-    return version, open_wave(file, walk(file), version)
+def _plain_wave(path: Path, offset: int, version: str) -> WavSource | None:
+    """A source where the file is WAV, RF64 or Wave64 with PCM, float or G.711 in it."""
+    file = PositionedFile(path, offset)
+    return open_wave(file, walk(file), version) if sniff(file.read(0, 40)) in WAVE_FORMS else None
 
 
 def version_of(path: Path) -> str:

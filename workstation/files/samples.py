@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..core.format import DECODED_AS_16
+from . import g711
+
 #: Bytes a sample takes in RIFF-like files.
-SAMPLE_BYTES = {"PCM_U8": 1, "PCM_S8": 1, "PCM_16": 2, "PCM_24": 3, "PCM_32": 4, "FLOAT": 4, "DOUBLE": 8}
+SAMPLE_BYTES = {"PCM_U8": 1, "PCM_S8": 1, "PCM_16": 2, "PCM_24": 3, "PCM_32": 4, "FLOAT": 4, "DOUBLE": 8, "ULAW": 1, "ALAW": 1}
 #: Bits below the sample in its left-justified native type.
 _PADDING_BITS = {"PCM_U8": 8, "PCM_S8": 8, "PCM_16": 0, "PCM_24": 8, "PCM_32": 0,
                  "ALAC_16": 0, "ALAC_20": 12, "ALAC_24": 8, "ALAC_32": 0}
 
 
 def native_type(subtype: str) -> np.dtype:
-    """The type in which samples of `subtype` are handed over; float32 for lossy ones."""
+    """The type in which samples of `subtype` are handed over; float32 for lossy ones that decode to fractions."""
     if subtype == "DOUBLE":
         return np.dtype(np.float64)
-    if subtype in ("PCM_U8", "PCM_S8", "PCM_16", "ALAC_16"):
+    if subtype in ("PCM_U8", "PCM_S8", "PCM_16", "ALAC_16") or subtype in DECODED_AS_16:
         return np.dtype(np.int16)
     return np.dtype(np.int32) if subtype in _PADDING_BITS else np.dtype(np.float32)
 
@@ -30,6 +33,8 @@ def decode(raw: np.ndarray, subtype: str, channels: int) -> np.ndarray:
         flat = (raw.astype(np.int16) - 128) << 8
     elif subtype == "PCM_24":
         flat = _widen_24(raw)
+    elif subtype in ("ULAW", "ALAW"):
+        flat = g711.decode(raw, subtype)
     else:
         flat = raw.view({"PCM_16": "<i2", "PCM_32": "<i4", "FLOAT": "<f4", "DOUBLE": "<f8"}[subtype])
     return flat.reshape(-1, channels).T
@@ -44,6 +49,8 @@ def encode(native: np.ndarray, subtype: str) -> bytes:
         return (flat >> 8).astype(np.int8).tobytes()
     if subtype == "PCM_24":
         return _narrow_24(flat)
+    if subtype in ("ULAW", "ALAW"):
+        return g711.encode(flat, subtype).tobytes()
     return flat.astype(flat.dtype.newbyteorder("<"), copy=False).tobytes()
 
 
@@ -91,7 +98,7 @@ def fit(block: np.ndarray, subtype: str) -> np.ndarray:
     have_bits, want_bits = block.dtype.itemsize * 8, wanted.itemsize * 8
     if have_bits < want_bits:
         block = block.astype(wanted) << (want_bits - have_bits)
-    spare = _PADDING_BITS[subtype] + max(have_bits - want_bits, 0)
+    spare = _PADDING_BITS.get(subtype, 0) + max(have_bits - want_bits, 0)
     if spare and block.size and int(np.bitwise_or.reduce(block, axis=None)) & ((1 << spare) - 1):
         raise ValueError(f"samples with more bits than {subtype} has: quantise before writing")
     return (block >> (have_bits - want_bits)).astype(wanted) if have_bits > want_bits else block.astype(wanted, copy=False)

@@ -28,7 +28,7 @@ class WaveFile:
         self._after = after
         self._large_id = large_id
         self._w64 = format.container == "W64"
-        self._is_float = format.subtype in ("FLOAT", "DOUBLE")
+        self._counts_frames = format.subtype in ("FLOAT", "DOUBLE", "ALAW", "ULAW")
         self.container_used = format.container
         header = waveformat.build(format, channel_mask)
         self._frame_bytes = int.from_bytes(header[12:14], "little")
@@ -39,7 +39,7 @@ class WaveFile:
         else:
             stream.write(b"RIFF" + bytes(4) + b"WAVE" + riff_chunk(b"JUNK", bytes(28)))
         self._chunk(b"fmt ", header)
-        if self._is_float:
+        if self._counts_frames:
             self._fact_at = stream.tell() + (24 if self._w64 else 8)
             self._chunk(b"fact", bytes(8 if self._w64 else 4))
         for id, body in before:
@@ -54,12 +54,13 @@ class WaveFile:
         self._stream.write(data)
         self._data_bytes += len(data)
 
-    def finish(self) -> None:
-        """Pad the audio, write the chunks that follow it, and fill in every size."""
+    def finish(self, more: ChunkList = ()) -> None:
+        """Pad the audio, write the chunks that follow it and then `more`, and fill in every size."""
         # libsndfile takes the padding of a Wave64 file that ends with its audio for audio, and writes none itself
-        if self._after or not self._w64:
+        after = [*self._after, *more]
+        if after or not self._w64:
             self._stream.write(bytes(-self._data_bytes % (8 if self._w64 else 2)))
-        for id, body in self._after:
+        for id, body in after:
             self._chunk(id, body)
         total = self._stream.tell()
         frames = self._data_bytes // self._frame_bytes

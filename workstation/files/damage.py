@@ -1,0 +1,86 @@
+"""Damage: what a file promises of itself, and the sentences about what of it is there."""
+
+from __future__ import annotations
+
+import struct
+
+from .chunks import sniff, walk
+from .positioned import PositionedFile
+from .timeline import clock
+
+_AU_MAGIC, _CAF_MAGIC = b".snd", b"caff"
+#: Says "not known" where a size belongs.
+_UNKNOWN = 0xFFFFFFFF
+_MAGICS = (b"RIFF", b"RF64", b"BW64", b"FORM", b"fLaC", b"OggS", b"caff", b"wvpk", b"MAC ", b"TTA1", b"tBaK", b"ftyp", b"ID3", b".snd",
+           b"\x1aE\xdf\xa3", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", b"riff\x2e\x91\xcf\x11")
+#: Bytes in which a header is looked for, and headers that are tried.
+_SEARCHED, _TRIED = 1 << 20, 8
+
+
+def promise(promised: int, held: int, rate: int) -> str:
+    """The sentence for a file that is shorter than it says."""
+    if promised - held < rate:
+        return f"The header promises {promised - held} frames more than the file holds."
+    return f"The header promises {clock(promised / rate)}, the file holds {clock(held / rate)}."
+
+
+def promised_frames(file: PositionedFile) -> int | None:
+    """The frames that the header of an AIFF, AU or CAF file states; None where it is none of them, or does not tell."""
+    head = file.read(0, 40)
+    if sniff(head) == "FORM":
+        common = walk(file).find(b"COMM")
+        return struct.unpack(">I", file.read(common.offset + 2, 4))[0] if common is not None and common.size >= 18 else None
+    if head[:4] == _AU_MAGIC and len(head) >= 24:
+        _, size, coding, _, channels = struct.unpack(">5I", head[4:24])
+        width = {1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 8, 27: 1}.get(coding)
+        return size // (width * channels) if width and channels and size != _UNKNOWN else None
+    return _promised_by_caf(file) if head[:4] == _CAF_MAGIC else None
+
+
+def _promised_by_caf(file: PositionedFile) -> int | None:
+    """Frames in the data chunk of a CAF with packets of one size (Apple Core Audio Format Specification 1.0)."""
+    place, packet_bytes, packet_frames = 8, 0, 0
+    while place + 12 <= file.size:
+        id, size = struct.unpack(">4sq", file.read(place, 12))
+        if id == b"desc":
+            packet_bytes, packet_frames = struct.unpack(">2I", file.read(place + 28, 8))
+        if id == b"data":
+            return (size - 4) // packet_bytes * packet_frames if packet_bytes and size > 4 else None
+        if size < 0:
+            break
+        place += 12 + size
+    return None
+
+
+def later_headers(file: PositionedFile) -> list[int]:
+    """Places after the first byte where a known header seems to begin, behind bytes that belong to no recording."""
+    head = file.read(0, _SEARCHED)
+    places: set[int] = set()
+    for magic in _MAGICS:
+        place = head.find(magic, 1)
+        while place >= 0 and len(places) < 50:
+            places.add(place - 4 if magic == b"ftyp" else place)
+            place = head.find(magic, place + 1)
+    return sorted(p for p in places if p > 0)[:_TRIED]
+
+
+def has_end_mark(file: PositionedFile) -> bool:
+    """True where the last page of an Ogg file says that it is the last (RFC 3533, 6)."""
+    tail = file.read(max(file.size - 70_000, 0), 70_000)
+    place = tail.rfind(b"OggS")
+    return place < 0 or len(tail) <= place + 5 or bool(tail[place + 5] & 4)
+
+
+def missing_index(file: PositionedFile) -> bool:
+    """True for an MP4 or MOV whose index ("moov") is not in the file: its recorder never closed it, or its end is missing."""
+    place = 0
+    seen: set[bytes] = set()
+    while place + 8 <= file.size and len(seen) < 64:
+        size, name = struct.unpack(">I4s", file.read(place, 8))
+        seen.add(name)
+        if size == 1 and place + 16 <= file.size:
+            size = struct.unpack(">Q", file.read(place + 8, 8))[0]
+        if size < 8:
+            break
+        place += size
+    return bool(seen & {b"ftyp", b"wide", b"mdat"}) and b"mdat" in seen and b"moov" not in seen

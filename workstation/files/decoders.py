@@ -1,0 +1,128 @@
+"""Decoders: one pass over a recording that cannot be read in place, by libsndfile where it can, else through PyAV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from ..core import Format, Origin, UsageError
+from . import samples
+from .av_decoder import AvDecoder
+from .damage import has_end_mark, promise
+from .formats import ogg_order
+from .libsndfile import UNKNOWN_LENGTH, Handle
+from .lossy import describe
+from .positioned import PositionedFile
+
+
+class Decoder(Protocol):
+    """`announced` are the frames that headers promise, None where they do not tell. `blocks` may be taken once.
+
+    After the pass: `final_format` and `origin`, which says what was missing; `is_whole` is False where another decoder
+    may find more. `close` in the end.
+    """
+
+    format: Format
+    announced: int | None
+
+    def blocks(self) -> Iterator[np.ndarray]: ...
+
+    def final_format(self) -> Format: ...
+
+    def origin(self) -> Origin: ...
+
+    @property
+    def is_whole(self) -> bool: ...
+
+    def close(self) -> None: ...
+
+
+class SoundfileDecoder:
+    """What libsndfile reads, front to back, in the channel order of WAV. Stops at damage that libsndfile cannot pass."""
+
+    def __init__(self, path: Path, offset: int = 0) -> None:
+        self._handle = Handle(path, offset)
+        self.format = self._handle.format
+        self.announced = self._handle.length if self._handle.length < UNKNOWN_LENGTH else None
+        self._path, self._offset = path, offset
+        self._frames = 0
+        self._damage = ""
+
+    def blocks(self) -> Iterator[np.ndarray]:
+        order = ogg_order(self.format)
+        blocks = self._handle.blocks(samples.native_type(self.format.subtype))
+        while True:
+            try:
+                block = next(blocks, None)
+            except UsageError as error:
+                self._damage = str(error)
+                return
+            if block is None:
+                return
+            self._frames += len(block)
+            yield block.T if order is None else block.T[list(order)]
+
+    @property
+    def promised(self) -> int | None:
+        """The frames that a tag or the last page states; None where the length is an estimate."""
+        return self.announced if self._tolerance() == 1 else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Where a length is promised by tag or page: all of it came."""
+        missing = 0 if self.announced is None else self.announced - self._frames
+        return not self._damage and missing < self._tolerance()
+
+    def _tolerance(self) -> int:
+        """Frames that may be missing: the length of an MP3 without a tag is an estimate."""
+        estimated = self.format.subtype.startswith("MPEG") and self._plain_origin().delay_frames is None
+        return self.format.rate if estimated else 1
+
+    def _plain_origin(self) -> Origin:
+        return describe(self._path, self.format) if not self._offset else Origin(str(self._path), self.format.container, lossy=True)
+
+    def final_format(self) -> Format:
+        return self.format
+
+    def origin(self) -> Origin:
+        notes = []
+        if ogg_order(self.format) is not None:
+            notes.append("The channels are in the order of WAV and FLAC (left, right, centre …), not in that of Ogg.")
+        if not self.is_whole and self.announced is not None and self.announced > self._frames:
+            notes.append(promise(self.announced, self._frames, self.format.rate))
+        elif self._damage:
+            notes.append(self._damage)
+        elif self.format.container == "OGG" and not has_end_mark(PositionedFile(self._path, self._offset)):
+            notes.append("The file has no end mark: it was cut, or its recorder was stopped.")
+        origin = self._plain_origin()
+        return replace(origin, notes=(*origin.notes, *notes))
+
+    def close(self) -> None:
+        self._handle.close()
+
+
+def decoders(path: Path, offset: int, exactly: bool = False) -> Iterator[Decoder]:
+    """The decoders that can open a file, the first choice first; UsageError where none can.
+
+    `exactly` leaves out libsndfile, which stops at the first damage of a FLAC.
+    """
+    refused: UsageError | None = None
+    promised: int | None = None
+    if not exactly:
+        try:
+            first = SoundfileDecoder(path, offset)
+            promised = first.promised
+            yield first
+        except UsageError as error:
+            refused = error
+    try:
+        second = AvDecoder(path, offset)
+        second.announced = promised or second.announced
+        yield second
+    except UsageError:
+        if refused is not None or exactly:
+            raise
