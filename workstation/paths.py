@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import platformdirs
 
 _PACKAGE = Path(__file__).resolve().parent
+_cache: Path | None = None
 _DIRS = platformdirs.PlatformDirs("shellac", appauthor=False)
 
 
@@ -34,8 +36,14 @@ def user_data() -> Path:
 
 
 def user_cache() -> Path:
-    """Peaks, renders, decoded lossy files: safe to delete at any time."""
-    return Path(_DIRS.user_cache_dir)
+    """Peaks, renders, decoded lossy files: safe to delete at any time. SHELLAC_CACHE and `use_cache` move it."""
+    return _cache or Path(os.environ.get("SHELLAC_CACHE") or _DIRS.user_cache_dir)
+
+
+def use_cache(folder: Path | None) -> None:
+    """Keep the cache in another folder from now on; None for the usual one."""
+    global _cache
+    _cache = folder
 
 
 def user_log() -> Path:

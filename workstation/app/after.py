@@ -83,6 +83,11 @@ class After(QObject):
         if self._target is not None and self._stopped:
             self._start(self._target)
 
+    def render_again(self) -> None:
+        """Render what is no longer kept."""
+        if self._target is not None and (self._job is None or self._job.is_over):
+            self._start(self._target)
+
     def want(self, source: Source, head: int) -> None:
         """Somebody waits to hear `source` at `head`: that is rendered first, also where nothing was being rendered.
 

@@ -6,19 +6,19 @@ import logging
 import logging.handlers
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSize, Qt, QTranslator, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from .. import __version__, paths
 from ..playback import Player
-from . import theme
+from . import cache_place, theme
 from .dialogs.error import error_box
 from .icons import application_icon
 from .jobs import Jobs
 from .key_focus import KeyFocus
+from .languages import load_translations
 from .main_window import MainWindow
 from .preferences import Preferences
 
@@ -74,8 +74,8 @@ class Unforeseen(QObject):
         self._shown = False
 
 
-def make_application(arguments: Sequence[str]) -> QApplication:
-    """The QApplication with name, icon, language and theme."""
+def make_application(arguments: Sequence[str], language: str = "") -> QApplication:
+    """The QApplication with name and language; an empty `language` is the system's."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["shellac", *arguments])
@@ -83,24 +83,8 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     app.setApplicationDisplayName("Shellac")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("shellac")
-    load_translations(app, paths.resources() / "translations")
+    load_translations(app, paths.resources() / "translations", language)
     return app
-
-
-def load_translations(app: QApplication, own: Path) -> list[QTranslator]:
-    """Install shellac_<language>.qm from the folder `own` for the user's language, and Qt's own texts in the same.
-
-    Where there is no such file all stays English, Qt's buttons too.
-    """
-    loaded: list[QTranslator] = []
-    for folder, name in ((str(own), "shellac"), (QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath), "qtbase")):
-        translator = QTranslator(app)
-        if translator.load(QLocale(), name, "_", folder):
-            app.installTranslator(translator)
-            loaded.append(translator)
-        elif not loaded:
-            break
-    return loaded
 
 
 def make_window(app: QApplication, preferences: Preferences, player: Player | None = None) -> MainWindow:
@@ -111,7 +95,7 @@ def make_window(app: QApplication, preferences: Preferences, player: Player | No
     app.installEventFilter(keys)
     # what a person waits for (rendering, learning, tiles) may use four threads, what can wait (loudness, overviews) one
     jobs = Jobs(threads=4, slow=1)
-    return MainWindow(jobs, player or Player(), preferences, paths.user_cache())
+    return MainWindow(jobs, player or Player(), preferences, cache_place.settle(preferences))
 
 
 def show_window(window: MainWindow, remembered: bool) -> None:
@@ -130,15 +114,17 @@ def run(files: list[str]) -> int:
     """Open the window, on the first of `files` if any; returns the exit status when it is closed."""
     start_log()
     unforeseen_before = sys.excepthook
-    app = make_application(files)
+    preferences = Preferences()
+    app = make_application(files, preferences.language)
     unforeseen = Unforeseen()
     sys.excepthook = unforeseen.catch
-    preferences = Preferences()
     try:
         window = make_window(app, preferences)
         show_window(window, remembered=not preferences.geometry.isEmpty())
         if preferences.device != "auto":
             window.menus.compute_on(preferences.device)
+        if preferences.sound_device:
+            QTimer.singleShot(0, lambda: window.menus.choose_sound(preferences.sound_device))
         if files:
             window.open_files(files)
         window.keeping.offer()

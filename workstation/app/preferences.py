@@ -10,6 +10,7 @@ from ..analysis.transforms import SpectrogramSettings
 from . import theme
 
 RECENT = 10
+CACHE_GIGABYTES = 20
 
 
 class Preferences:
@@ -44,6 +45,36 @@ class Preferences:
     @sound_device.setter
     def sound_device(self, name: str) -> None:
         self.settings.setValue("sound_device", name)
+
+    @property
+    def language(self) -> str:
+        """The code of the window's language, empty for that of the system."""
+        return self._text("language", "")
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self.settings.setValue("language", code)
+
+    @property
+    def cache_folder(self) -> str:
+        """Where the cache lies, empty for the usual place."""
+        return self._text("cache/folder", "")
+
+    @cache_folder.setter
+    def cache_folder(self, folder: str) -> None:
+        self.settings.setValue("cache/folder", folder)
+
+    @property
+    def cache_gigabytes(self) -> int:
+        """The most that the cache may hold, in 10⁹ bytes."""
+        try:
+            return max(int(self._text("cache/gigabytes", str(CACHE_GIGABYTES))), 1)
+        except ValueError:
+            return CACHE_GIGABYTES
+
+    @cache_gigabytes.setter
+    def cache_gigabytes(self, limit: int) -> None:
+        self.settings.setValue("cache/gigabytes", limit)
 
     @property
     def spectrogram(self) -> SpectrogramSettings:

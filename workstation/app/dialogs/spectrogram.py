@@ -14,14 +14,13 @@ from ..views import colours
 FFT_SIZES = (256, 512, 1024, 2048, 4096, 8192, 16384, 32768)
 
 
-class SpectrogramDialog(QDialog):
-    """`chosen(settings, colour map)` is emitted for every change by the person."""
+class SpectrogramFields(QWidget):
+    """The controls. `chosen(settings, colour map)` is emitted for every change by the person."""
 
     chosen = Signal(object, str)
 
     def __init__(self, settings: SpectrogramSettings, colour_map: str, default: SpectrogramSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Spectrogram settings"))
         self._default = default
         scales = (("log", self.tr("Logarithmic")), ("mel", self.tr("Mel")), ("linear", self.tr("Linear")))
         self.scale = self._combo(self.tr("Frequency scale"), scales)
@@ -33,16 +32,10 @@ class SpectrogramDialog(QDialog):
         self.colours = self._combo(self.tr("Colours"), [(name, maps[name]) for name in colours.IDS])
         self.floor = self._level(self.tr("Darkest at"), -160, -20)
         self.ceiling = self._level(self.tr("Brightest at"), -60, 20)
-        form = QFormLayout()
+        form = QFormLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
         for control in (self.scale, self.fft, self.overlap, self.window_kind, self.floor, self.ceiling, self.colours):
             form.addRow(control.accessibleName(), control)
-        kinds = QDialogButtonBox.StandardButton
-        buttons = QDialogButtonBox(kinds.Close | kinds.RestoreDefaults)
-        buttons.rejected.connect(self.reject)
-        buttons.button(kinds.RestoreDefaults).clicked.connect(self._reset)
-        column = QVBoxLayout(self)
-        column.addLayout(form)
-        column.addWidget(buttons)
         self._show(settings, colour_map)
 
     def settings(self) -> SpectrogramSettings:
@@ -50,6 +43,11 @@ class SpectrogramDialog(QDialog):
         floor = min(self.floor.value(), self.ceiling.value() - 10)
         return SpectrogramSettings(self.fft.currentData(), self.overlap.currentData(), self.window_kind.currentData(),
                                    self.scale.currentData(), floor, self.ceiling.value())
+
+    def reset(self) -> None:
+        """The defaults again."""
+        self._show(self._default, colours.IDS[0])
+        self._changed()
 
     def _show(self, settings: SpectrogramSettings, colour_map: str) -> None:
         chosen = ((self.scale, settings.scale), (self.fft, settings.fft), (self.overlap, settings.overlap),
@@ -60,10 +58,6 @@ class SpectrogramDialog(QDialog):
             spin.blockSignals(True)
             spin.setValue(level)
             spin.blockSignals(False)
-
-    def _reset(self) -> None:
-        self._show(self._default, colours.IDS[0])
-        self._changed()
 
     def _changed(self) -> None:
         self.chosen.emit(self.settings(), self.colours.currentData())
@@ -85,3 +79,20 @@ class SpectrogramDialog(QDialog):
         spin.setSuffix(" dB")
         spin.valueChanged.connect(lambda _: self._changed())
         return spin
+
+
+class SpectrogramDialog(QDialog):
+    """The fields with Close and Restore defaults."""
+
+    def __init__(self, settings: SpectrogramSettings, colour_map: str, default: SpectrogramSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Spectrogram settings"))
+        self.fields = SpectrogramFields(settings, colour_map, default)
+        self.chosen = self.fields.chosen
+        kinds = QDialogButtonBox.StandardButton
+        buttons = QDialogButtonBox(kinds.Close | kinds.RestoreDefaults)
+        buttons.rejected.connect(self.reject)
+        buttons.button(kinds.RestoreDefaults).clicked.connect(self.fields.reset)
+        column = QVBoxLayout(self)
+        column.addWidget(self.fields)
+        column.addWidget(buttons)
