@@ -128,7 +128,8 @@ def luminance(colour: QColor) -> float:
 def laid_over(top: QColor, ground: QColor) -> QColor:
     """What is seen where a translucent colour lies on an opaque one."""
     share = top.alphaF()
-    return QColor.fromRgbF(*(share * t + (1 - share) * g for t, g in zip(top.getRgbF()[:3], ground.getRgbF()[:3], strict=True)))
+    parts = ((top.redF(), ground.redF()), (top.greenF(), ground.greenF()), (top.blueF(), ground.blueF()))
+    return QColor.fromRgbF(*(share * over + (1 - share) * under for over, under in parts))
 
 
 def contrast(one: QColor, other: QColor) -> float:

@@ -95,5 +95,5 @@ def test_low_lanes_of_a_above_b_still_say_which_is_which(qtbot, stack):
         assert 20 <= lane.height() < 34
         image = lane.grab().toImage()
         colour = theme.current()["after_body"]
-        filled.append(sum(image.pixelColor(lane.plot.left() + 5 + x, 4 + y) == colour for x in range(14) for y in range(14)) > 60)
+        filled.append(sum(image.pixelColor(lane.plot.left() + 5 + x, 4 + y) == colour for x in range(32) for y in range(14)) > 60)
     assert filled == [False, False, True, True]

@@ -75,16 +75,22 @@ class MarkersDialog(QDialog):
         for row, marker in enumerate(markers):
             length = "" if marker.stop is None else units.clock((marker.stop - marker.start) / rate)
             for column, text in ((TIME, units.clock(marker.start / rate)), (LENGTH, length), (LABEL, marker.label)):
-                self.list.topLevelItem(row).setText(column, text)
+                self._item(row).setText(column, text)
         if markers and self.current() < 0:
-            self.list.setCurrentItem(self.list.topLevelItem(0))
+            self.list.setCurrentItem(self._item(0))
         self._showing = False
         self.hint.setVisible(not self._markers.all)
         self._enable()
 
     def current(self) -> int:
         """The marker that the buttons work on, −1 for none."""
-        return self.list.indexOfTopLevelItem(self.list.currentItem()) if self.list.currentItem() is not None else -1
+        item = self.list.currentItem()
+        return -1 if item is None else self.list.indexOfTopLevelItem(item)
+
+    def _item(self, row: int) -> QTreeWidgetItem:
+        item = self.list.topLevelItem(row)
+        assert item is not None
+        return item
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         acts = {Qt.Key.Key_F2: self._rename, Qt.Key.Key_Delete: self._remove}
@@ -126,7 +132,7 @@ class MarkersDialog(QDialog):
 
     def _rename(self) -> None:
         if self.current() >= 0:
-            self.list.editItem(self.list.currentItem(), LABEL)
+            self.list.editItem(self._item(self.current()), LABEL)
 
     def _move_here(self) -> None:
         if self.current() >= 0:
