@@ -12,7 +12,7 @@ import numpy as np
 import soundfile
 
 from ..core import Format, UsageError
-from . import samples
+from . import mp3, samples
 from .chunks import riff_chunk, walk
 from .formats import ogg_order
 from .libsndfile import BLOCK, Forward, plain_name
@@ -23,8 +23,6 @@ from .wavefile import WaveFile
 _WAVES = ("WAV", "RF64", "W64")
 #: Containers with 32-bit sizes that have no larger form.
 _LIMITS = {"AIFF": 0xFFFFFFFF - (1 << 20), "AU": 0xFFFFFFFF - (1 << 20)}
-#: MP3 is written at this constant bit rate, or the highest that its sampling rate allows.
-_MP3_KBPS = 192
 
 
 class Encoder(Protocol):
@@ -39,10 +37,10 @@ class Encoder(Protocol):
     def abandon(self) -> None: ...
 
 
-def encoder(part: Path, format: Format, metadata: Metadata) -> Encoder:
-    """The encoder for a format; `metadata` must be fitted to its container."""
+def encoder(part: Path, format: Format, metadata: Metadata, bitrate: int | None = None) -> Encoder:
+    """The encoder for a format; `metadata` must be fitted to its container. UsageError for a `bitrate` that cannot be."""
     plain = format.container in _WAVES and format.subtype in samples.SAMPLE_BYTES
-    return WaveEncoder(part, format, metadata) if plain else SoundfileEncoder(part, format, metadata)
+    return WaveEncoder(part, format, metadata) if plain else SoundfileEncoder(part, format, metadata, bitrate)
 
 
 class WaveEncoder:
@@ -80,7 +78,7 @@ class WaveEncoder:
 class SoundfileEncoder:
     """FLAC, AIFF, CAF, AU, and the lossy formats, through libsndfile; tags and chunks are added at the end."""
 
-    def __init__(self, part: Path, format: Format, metadata: Metadata) -> None:
+    def __init__(self, part: Path, format: Format, metadata: Metadata, bitrate: int | None = None) -> None:
         self.container_used = format.container
         self._part = part
         self._format = format
@@ -88,7 +86,7 @@ class SoundfileEncoder:
         self._bytes = self._frames = 0
         order = ogg_order(format)
         self._order = None if order is None else np.argsort(order)
-        options: dict[str, Any] = _mp3_options(format.rate) if format.container == "MP3" else {}
+        options: dict[str, Any] = mp3.options(format.rate, bitrate) if format.container == "MP3" else {}
         self._file = Forward(plain_name(part), "w", format.rate, format.channels, format.subtype, format=format.container, **options)
 
     def write(self, native: np.ndarray) -> None:
@@ -120,11 +118,6 @@ class SoundfileEncoder:
     def abandon(self) -> None:
         with suppress(soundfile.LibsndfileError):
             self._file.close()
-
-
-def _mp3_options(rate: int) -> dict[str, Any]:
-    low, high = (8, 64) if rate < 16_000 else (8, 160) if rate < 32_000 else (32, 320)
-    return {"bitrate_mode": "CONSTANT", "compression_level": (high - min(_MP3_KBPS, high)) / (high - low)}
 
 
 def _complete_aiff(part: Path, metadata: Metadata, frames: int, format: Format) -> None:

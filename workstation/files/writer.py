@@ -9,7 +9,7 @@ from types import TracebackType
 import numpy as np
 
 from ..core import Format, ShellacError, UsageError
-from . import samples
+from . import mp3, samples
 from .encoders import Encoder, encoder
 from .formats import NEVER_EMPTY, check_format
 from .metadata import Fate, Metadata, prepare, sentence
@@ -26,17 +26,19 @@ class AudioWriter:
 
     Of `metadata` what is still true of a worked copy is written. `container_used` tells "RF64" where a
     WAV grew beyond 4 GB, `notes` are sentences about that and about metadata that found no place, `fates`
-    tell what became of each chunk and tag.
+    tell what became of each chunk and tag. `bitrate` in kbit/s is for MP3; None leaves it to the encoder.
     """
 
-    def __init__(self, target: Path | str, format: Format, metadata: Metadata | None = None, overwrite: bool = False) -> None:
+    def __init__(self, target: Path | str, format: Format, metadata: Metadata | None = None, overwrite: bool = False,
+                 bitrate: int | None = None) -> None:
         check_format(format)
+        mp3.check_bitrate(format, bitrate)
         check_target(target, (), overwrite)
         self.target = Path(target)
         self.format = format
         self.container_used = format.container
         self.frames = 0
-        self._overwrite = overwrite
+        self._overwrite, self._bitrate = overwrite, bitrate
         self.fates: tuple[Fate, ...]
         self._metadata, self.fates = prepare(metadata or Metadata(), format)
         self.notes = [note] if (note := sentence(self.fates, format.container)) else []
@@ -49,7 +51,7 @@ class AudioWriter:
     def __enter__(self) -> AudioWriter:
         self._part = create_beside(self.target)
         try:
-            self._encoder: Encoder = encoder(self._part, self.format, self._metadata)
+            self._encoder: Encoder = encoder(self._part, self.format, self._metadata, self._bitrate)
         except (OSError, RuntimeError) as error:
             self._part.unlink(missing_ok=True)
             raise failure(self.target, error if isinstance(error, OSError) else None) from error
