@@ -17,6 +17,7 @@ from .adopting import adopted, taken_over
 from .aligned import Aligned
 from .comparing import open_other
 from .fingerprints import known_fingerprint, remember
+from .instance import note_writing
 from .opening import open_recording
 from .reference import open_reference
 from .rendering import Renderer
@@ -54,6 +55,7 @@ def project_data(document: Document, view: Mapping[str, Any] | None = None, owne
 
 def save_project(document: Document, path: Path, view: Mapping[str, Any] | None = None) -> None:
     """Write `document` to the project file `path`, complete or not at all. ShellacError, in one sentence, where that fails."""
+    note_writing(path.absolute().parent)
     project.write(project_data(document, view), path)
     document.mark_saved(path)
 
