@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from ..session.describing import describe
-from .output import decibels, print_json, progress_bar
+from .output import decibels, print_json, print_notes, progress_bar
 
 HELP = "tell what a recording is: format, length, levels, hashes, chunks and tags"
 
@@ -19,9 +19,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     with progress_bar() as progress:
         facts = describe(arguments.file, progress)
+    print_notes(arguments.file, facts["notes"])
     if arguments.json:
         print_json(facts)
         return 0
+    del facts["notes"]
     levels = {"peak_dbfs": "dBFS", "true_peak_dbtp": "dBTP", "lufs": "LUFS"}
     for key, value in facts.items():
         if key in levels:

@@ -50,6 +50,12 @@ def print_anything() -> None:
             stream.reconfigure(errors="surrogateescape" if stream.encoding.lower() in ("utf-8", "utf8") else "backslashreplace")
 
 
+def print_notes(path: Path, notes: Sequence[str]) -> None:
+    """What was missing, assumed or repaired in a recording, on stderr."""
+    for note in notes:
+        print(f"shellac: {path}: {note}", file=sys.stderr)
+
+
 def sentence(error: ShellacError | OSError) -> str:
     """What stderr and the JSON line say of a failure."""
     if isinstance(error, ShellacError):

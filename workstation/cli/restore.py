@@ -10,7 +10,7 @@ from contextlib import closing
 from .. import session
 from ..core import ShellacError, UsageError
 from . import restore_options as options
-from .output import around_bar, decibels, print_json, progress_bar
+from .output import around_bar, decibels, print_json, print_notes, progress_bar
 
 HELP = "restore recordings and write the result with its proof"
 add_arguments = options.add_arguments
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _order(arguments: argparse.Namespace) -> session.Order:
     session.set_device(arguments.device)
     chain = options.chain(arguments)
-    for note in chain.notes:
+    for note in chain.has_to_say(arguments.files):
         print(f"shellac: {note}", file=sys.stderr)
     others = tuple(path for path in arguments.files if not os.path.isdir(path))
     return session.Order(chain, options.part(arguments), options.export_options(arguments), others, arguments.device)
@@ -63,6 +63,8 @@ def _print(outcome: session.Outcome, as_json: bool) -> None:
         print_json(outcome.to_plain())
     elif outcome.result is not None:
         _print_words(outcome.result)
+    if outcome.result is not None and outcome.result.source is not None:
+        print_notes(outcome.result.source, outcome.result.source_notes)
     if outcome.error:
         print(f"shellac: {outcome.error}", file=sys.stderr)
 
@@ -73,7 +75,8 @@ def _print_words(result: session.ExportResult) -> None:
         if path is not None:
             print(f"  {path}")
     for note in result.notes:
-        print(f"  {note}")
+        if note not in result.source_notes:
+            print(f"  {note}")
     proof = "exact" if result.null_exact else decibels(result.null_error_dbfs, "dBFS")
     print(f"  change {decibels(result.change_db)} re source; null check: {proof}; {result.realtime_factor:.3f} s a second of audio")
 

@@ -52,11 +52,11 @@ def exact(source: Source, start: int, count: int) -> np.ndarray:
 def residual_formats(before: Source, restored: Format) -> list[Format]:
     """The formats that may hold A − B, the first choice first: B's own where it fits, then wider types, then WAV."""
     own = before.format
-    if not (own.is_integer and restored.is_integer):
+    if own.decoded_bits is None or restored.decoded_bits is None:
         wide = "DOUBLE" if "DOUBLE" in (own.subtype, restored.subtype) else "FLOAT"
         return [_possible(restored, [subtype]) for subtype in dict.fromkeys((wide, "DOUBLE"))]
-    bits = max(own.bits or 0, restored.bits or 0)
-    enough = [s for s in (restored.subtype, own.subtype, *_INTEGERS) if INTEGER_BITS[s] >= bits]
+    bits = max(own.decoded_bits, restored.decoded_bits)
+    enough = [s for s in (restored.subtype, own.subtype, *_INTEGERS) if INTEGER_BITS.get(s, 0) >= bits]
     return [_possible(restored, sorted(enough, key=lambda s: INTEGER_BITS[s])), _possible(restored, ["FLOAT" if bits <= 24 else "DOUBLE"])]
 
 
@@ -114,7 +114,7 @@ def check(before: Source, restored: Source, removed: Source | None, meant: str |
     ShellacError where B holds others or the sum is not what it must be.
     """
     digest, worst = Digest(), 0.0
-    limit = 0.0 if before.format.is_integer and restored.format.is_integer else TOLERANCE
+    limit = 0.0 if before.format.decoded_bits is not None and restored.format.decoded_bits is not None else TOLERANCE
     for start, count in blocks(before.length, progress):
         if meant is not None and isinstance(restored, NativeSource):
             digest.add(restored.read_native(start, count))

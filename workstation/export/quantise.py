@@ -49,13 +49,15 @@ def left_justified(numbers: np.ndarray, bits: int) -> np.ndarray:
 
 
 def keeps_every_bit(source: Source, target: Format) -> bool:
-    """True where the target's sample type holds every value of the source's own type."""
+    """True where the target's sample type holds every value of the source's own type; μ-law holds those of μ-law alone."""
     own = source.format
-    if not isinstance(source, NativeSource) or own.is_lossy:
+    if not isinstance(source, NativeSource):
         return False
-    if own.bits is not None and target.bits is not None:
-        return own.bits <= target.bits
-    return target.subtype == "DOUBLE" or (target.subtype == "FLOAT" and (own.subtype == "FLOAT" or (own.bits or 99) <= 24))
+    if target.is_lossy:
+        return own.subtype == target.subtype in ("ULAW", "ALAW")
+    if own.decoded_bits is not None and target.bits is not None:
+        return own.decoded_bits <= target.bits
+    return target.subtype == "DOUBLE" or (target.subtype == "FLOAT" and (own.subtype == "FLOAT" or (own.decoded_bits or 99) <= 24))
 
 
 class Encoder:
@@ -78,19 +80,20 @@ class Encoder:
         return self._target.subtype not in ("FLOAT", "DOUBLE") and not self.peak <= 1.0
 
     def encode(self, start: int, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        """B's block from absolute frame `start`: int16, int32, float32 or float64 [channels, n]; float32 for a lossy target."""
+        """B's block from absolute frame `start`: int16, int32, float32 or float64 [channels, n]; float32 for most lossy targets."""
         changed = np.ones(b.shape, bool) if self._before is None else a != b
         native = None if self._before is None else self._before.read_native(start, b.shape[1])
         self.samples += b.size
         self.copied += b.size - int(np.count_nonzero(changed))
         self._measure(b, changed)
-        if self._target.bits is None:
+        bits = self._target.decoded_bits
+        if bits is None:
             return self._floating(b, changed, native)
         if native is not None and not changed.any():
-            return _widened(native, self._target.bits)
-        rounded = self._rounded(start, b, self._target.bits)
-        self.dithered += int(np.count_nonzero(changed))
-        return rounded if native is None else np.where(changed, rounded, _widened(native, self._target.bits))
+            return _widened(native, bits)
+        rounded = self._rounded(start, b, bits)
+        self.dithered += 0 if self._target.is_lossy else int(np.count_nonzero(changed))
+        return rounded if native is None else np.where(changed, rounded, _widened(native, bits))
 
     def _measure(self, b: np.ndarray, changed: np.ndarray) -> None:
         peak = float(np.max(np.abs(b), initial=0.0)) * self._gain
@@ -101,13 +104,17 @@ class Encoder:
     def _floating(self, b: np.ndarray, changed: np.ndarray, native: np.ndarray | None) -> np.ndarray:
         if self._target.subtype != "DOUBLE":
             return b if self._gain == 1.0 else (b * np.float64(self._gain)).astype(np.float32)
-        return b.astype(np.float64) if native is None else np.where(changed, b, as_float64(native))
+        return b * np.float64(self._gain) if native is None else np.where(changed, b, as_float64(native))
 
     def _rounded(self, start: int, b: np.ndarray, bits: int) -> np.ndarray:
-        """Dithered and rounded to the nearest. Digital silence stays silent; full scale saturates by its last LSB and the dither's."""
+        """Dithered and rounded to the nearest; for a coarser coder, such as μ-law, rounded alone.
+
+        Digital silence stays silent; full scale saturates by its last LSB and the dither's.
+        """
         full = 2.0 ** (bits - 1)
         values = b * (full * self._gain)
-        values += dither(start, b.shape[1], b.shape[0])
+        if not self._target.is_lossy:
+            values += dither(start, b.shape[1], b.shape[0])
         np.rint(values, out=values)
         values[b == 0] = 0
         with np.errstate(invalid="ignore"):

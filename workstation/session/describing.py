@@ -19,4 +19,5 @@ def describe(path: Path, progress: Progress) -> dict[str, Any]:
     return {"path": str(path.absolute()), "format": source.format.container, "subtype": source.format.subtype, "rate": source.format.rate,
             "channels": source.format.channels, "frames": source.length, "seconds": source.seconds, "peak_dbfs": levels.peak_dbfs,
             "true_peak_dbtp": levels.true_peak_dbtp, "lufs": levels.lufs, "sha256": files.sha256_of(path, progress),
-            "audio_md5": files.audio_md5(path, progress), "chunks": held.names, "tags": files.joined(files.all_tags(held))}
+            "audio_md5": files.audio_md5(path, progress), "chunks": held.names, "tags": files.joined(files.all_tags(held)),
+            "notes": list(source.origin.notes)}

@@ -11,11 +11,11 @@ from ..analysis import residual
 from ..core import Progress, Removed, UsageError
 from ..export import plots, report
 from ..export.audio import ExportedAudio
-from ..export.facts import FileFacts, ReportData, StepFacts
+from ..export.facts import DeliveryFacts, FileFacts, ReportData, StepFacts
 from ..restoration import registry
 from .aligned import Aligned
 from .devices import device_text
-from .measuring import figures, levels, removed_facts
+from .measuring import figures, level_facts, levels, removed_facts
 from .opening import open_recording
 from .request import ExportRequest
 from .results import ExportResult
@@ -27,7 +27,8 @@ class Job:
     def __init__(self, request: ExportRequest, written: ExportedAudio, reference: Aligned | None, spent_seconds: float) -> None:
         self._request, self._written, self._reference = request, written, reference
         self._before = request.source
-        self._after = open_recording(written.path)
+        #: B as the null check knows it, before the gain of a delivery
+        self._after = open_recording(written.plain)
         self._spent = spent_seconds
         self._change: residual.Residual | None = None
 
@@ -70,7 +71,14 @@ class Job:
         return ExportResult(
             Path(path).absolute() if path else None, written.path, written.residual_path, tuple(pictures), page, written.format, steps,
             self._before.seconds, self.realtime_factor, written.null.exact, written.null.error_dbfs, self.change(progress).re_source_db,
-            any(step.generative for step in self.steps), self._notes())
+            any(step.generative for step in self.steps), self._notes(), self._before.origin.notes, **self._reached())
+
+    def _reached(self) -> dict[str, float]:
+        """The gain over the result, and loudness and true peak of what was written with it."""
+        delivered = self._written.delivered
+        if delivered is None:
+            return {"gain_db": self._written.gain_db}
+        return {"gain_db": delivered.gain_db, "lufs": delivered.after.lufs, "true_peak_dbtp": delivered.after.true_peak_dbtp}
 
     def _facts(self, pictures: list[Path], progress: Progress) -> ReportData:
         request, written = self._request, self._written
@@ -81,12 +89,20 @@ class Job:
                              "Restore it again.")
         return ReportData(
             program_version=__version__, created=datetime.now().astimezone().isoformat(timespec="seconds"),
-            source=FileFacts.of(self._before, source_path, progress), restored=FileFacts.of(self._after, written.path, progress),
+            source=FileFacts.of(self._before, source_path, progress), restored=FileFacts.of(open_recording(written.path), written.path, progress),
             residual=removed, steps=self.steps, before=levels(self._before, progress), after=levels(self._after, progress),
             removed=removed_facts(self.change(progress)), null=written.null, device=self._device(), processing_seconds=self._spent,
             realtime_factor=self.realtime_factor, gain_db=written.gain_db, reference=request.reference,
             figures=figures(self._reference, self._before, self._after, progress), plots=tuple(pictures), notes=self._notes(),
-            metadata=written.fates, operator=request.operator, note=request.note)
+            metadata=written.fates, operator=request.operator, note=request.note, delivery=self._delivery())
+
+    def _delivery(self) -> DeliveryFacts | None:
+        delivered = self._written.delivered
+        if delivered is None:
+            return None
+        wanted = delivered.wanted
+        return DeliveryFacts(delivered.gain_db, wanted.loudness, wanted.peak, self._request.bitrate, level_facts(delivered.before),
+                             level_facts(delivered.after), delivered.agreement)
 
     def _device(self) -> str:
         """What computed: models run where the person chose, everything else on the CPU."""

@@ -10,16 +10,16 @@ suffix_of = files.suffix_of
 
 
 def possible_formats(source: Source) -> list[Format]:
-    """Every format that keeps the rate and the channels of `source`, the source's own container first."""
+    """Every common format that keeps the rate and the channels of `source`, and its own; the own container first."""
     found = []
-    for container, subtypes in SUBTYPES.items():
-        for subtype in subtypes:
-            try:
-                found.append(files.default_format(source, container, subtype))
-            except UsageError:
-                continue
-    own = default_format(source).container
-    return sorted(found, key=lambda f: f.container != own)
+    common = [(container, subtype) for container, subtypes in SUBTYPES.items() for subtype in subtypes]
+    default, own = default_format(source), source.format
+    for container, subtype in dict.fromkeys([*common, (default.container, default.subtype), (own.container, own.subtype)]):
+        try:
+            found.append(files.default_format(source, container, subtype))
+        except UsageError:
+            continue
+    return sorted(found, key=lambda f: f.container != default.container)
 
 
 def default_format(source: Source) -> Format:
