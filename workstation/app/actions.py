@@ -34,6 +34,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("save_as", "File", "Save project as…", ("Ctrl+Shift+S",), "Keep them in another project file"),
     ActionSpec("export", "File", "Export…", ("Ctrl+Shift+E",), "Write the restored audio, residual, plots and report", break_before=True),
     ActionSpec("export_all", "File", "Export all…", ("Ctrl+Alt+E",), "Write several recordings of the list, one after the other"),
+    ActionSpec("compare_with", "File", "Compare with…", ("Ctrl+Shift+B",), "Put a restoration made elsewhere in B's place",
+               break_before=True),
+    ActionSpec("stop_comparing", "File", "Stop comparing", (), "Make B of your own steps again"),
+    ActionSpec("reference", "File", "Reference…", (), "Measure A and B against a clean recording of the same"),
+    ActionSpec("no_reference", "File", "No reference", (), "Measure against nothing again"),
     ActionSpec("previous_file", "File", "Previous recording", ("Ctrl+PgUp",), "Show the recording before this one in the list",
                break_before=True),
     ActionSpec("next_file", "File", "Next recording", ("Ctrl+PgDown",), "Show the recording after this one in the list"),
@@ -65,6 +70,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("add_marker", "Edit", "Add marker", ("M",), "Mark the place of the play head, while it plays too", break_before=True),
     ActionSpec("add_region", "Edit", "Add region", ("Shift+M",), "Mark the selection as a region"),
     ActionSpec("markers", "Edit", "Markers…", ("Ctrl+M",), "List the markers: go to, rename, remove, import, export"),
+
+    ActionSpec("preferences", "Edit", "Preferences…", ("Ctrl+,",), "Theme, language, devices, spectrogram and cache", break_before=True),
 
     ActionSpec("zoom_in", "View", "Zoom in", ("Ctrl+1",), "See less time"),
     ActionSpec("zoom_out", "View", "Zoom out", ("Ctrl+3",), "See more time"),
@@ -125,6 +132,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("meters_reset", "Play", "Clear peaks and clip flags", ("X",), "Let the meters forget held peaks and clipping"),
 
     ActionSpec("keys", "Help", "Keys", ("F1",), "All keys"),
+    ActionSpec("diagnostics", "Help", "Diagnostics…", (), "What a bug report needs: versions, devices, folders and the log"),
     ActionSpec("log", "Help", "Show the log folder", (), "Open the folder that the log is written to"),
     ActionSpec("about", "Help", "About Shellac", (), "Version and licence"),
 )

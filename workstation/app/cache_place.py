@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from .. import paths
 from ..core import Progress, ShellacError, cache_at
@@ -41,6 +41,10 @@ class CachePlace(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        chosen = window.preferences.cache_folder
+        if chosen and Path(chosen) != self.folder:
+            sentence = self.tr("The cache folder {folder} is not there; until it is, the usual one serves.").format(folder=chosen)
+            QTimer.singleShot(0, self, lambda: self.said.emit(sentence))
 
     @property
     def folder(self) -> Path:
@@ -81,6 +85,7 @@ class CachePlace(QObject):
             return
         self._window.workspace.renderer.move_to(new)
         self._window.timeline.set_cache(new)
+        self._window.meters.readings.cache = new
         self._clear(old)
 
     def clear(self) -> None:

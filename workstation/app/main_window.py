@@ -13,10 +13,13 @@ from .. import session
 from ..analysis.transforms import SpectrogramSettings
 from ..playback import Player
 from . import actions, exporting, menus, theme
+from .against import Against
 from .announcing import Announcing
 from .applying_all import ApplyingAll
+from .cache_place import CachePlace
 from .change_size import ChangeSize
 from .commands import Commands
+from .comparing import Comparing
 from .dialogs.error import error_box
 from .empty import EmptyState
 from .exporting import Exporting
@@ -41,8 +44,8 @@ from .selecting import Selecting
 from .showing import Showing
 from .status import StatusLine
 from .transport import Transport
-from .watching import Watching
 from .views import MeterBar, SpectrumPanel, TimelineStack
+from .watching import Watching
 from .workspace import Workspace
 
 PANEL_WIDTH = 292
@@ -74,6 +77,8 @@ class MainWindow(QMainWindow):
         self.empty = EmptyState()
         self.status = StatusLine(jobs)
         self.change_size = ChangeSize(self.workspace, self)
+        self.comparing, self.against = Comparing(self), Against(self.workspace, self)
+        self.cache_place = CachePlace(self)
         self.commands = Commands(self)
         self.actions_by_id = actions.build(self, self.commands.handlers())
         self.transport = Transport(self.actions_by_id)
@@ -166,10 +171,16 @@ class MainWindow(QMainWindow):
         self.files.changed.connect(lambda _: self.showing.show_title())
         self.files_panel.view.picked.connect(opening.choose)
         self.files_panel.view.remove_asked.connect(opening.close)
-        self.applying_all.finished.connect(self.notice.say)
-        self.exporting_all.began.connect(self.notice.say)
+        for signal in (self.applying_all.finished, self.exporting_all.began, self.cache_place.said):
+            signal.connect(self.notice.say)
         self.exporting_all.finished.connect(lambda sentence, folder: self.notice.say(
             sentence, self.tr("Show in folder"), lambda: exporting.show_folder(folder / "any")))
+        self.comparing.said.connect(self.notice.say)
+        self.comparing.failed.connect(
+            lambda name, sentence: self._say_error(self.tr("{name} cannot be compared").format(name=name), sentence))
+        self.comparing.written.connect(lambda sentence, path: self.notice.say(
+            sentence, self.tr("Show in folder"), lambda: exporting.show_folder(path)))
+        self.against.measured.connect(self.panel.show_figures)
         exports.began.connect(self.notice.say)
         exports.finished.connect(self._exported)
         exports.failed.connect(lambda sentence: self._say_error(self.tr("Not exported"), sentence))

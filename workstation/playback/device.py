@@ -51,6 +51,15 @@ def devices(refresh: bool = False) -> list[Device]:
         return []
 
 
+def portaudio_version() -> str:
+    """"19.7.0", or what stands in its way."""
+    try:
+        number = _sounddevice().get_portaudio_version()[0]
+    except ShellacError:
+        return "missing"
+    return f"{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
 def _default_index(sd: Any) -> int:
     try:
         return int(sd.query_devices(kind="output")["index"])

@@ -3,6 +3,7 @@
 from ..export.drawing import prepare as prepare_plots
 from ..files import container_of, suffix_of
 from ..files.project import is_project
+from ..files.versions import versions as library_versions
 from ..restoration.processor import Processor
 from ..restoration.registry import get as processor
 from ..restoration.registry import processors
@@ -53,9 +54,9 @@ __all__ = ["Aligned", "Autosaver", "Batch", "Beside", "Chain", "ComparisonReques
            "available_devices", "chain_of", "chain_of_project", "changed_on_disk", "check_comparison", "check_request", "command_line",
            "compare", "complete_project", "container_of", "default_format", "delete_preset", "demos", "describe", "device_message",
            "device_text", "export", "find_preset", "fingerprint", "fulfil", "import_preset", "is_project", "is_stale", "learned",
-           "learns_the_same", "left_behind", "make_folder", "make_step", "markers_of", "matched", "means_folder", "moved_on",
-           "open_document", "open_other", "open_project", "open_recording", "open_reference", "parse_step", "planned_comparison",
-           "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets", "processor", "processors", "project_data",
-           "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset", "restored_name", "save_preset",
-           "save_project", "seconds_of", "set_device", "settle", "split_folders", "steps_of", "suffix_of", "told", "wish_of", "wishes_of",
-           "write_markers", "write_preset"]
+           "learns_the_same", "left_behind", "library_versions", "make_folder", "make_step", "markers_of", "matched", "means_folder",
+           "moved_on", "open_document", "open_other", "open_project", "open_recording", "open_reference", "parse_step",
+           "planned_comparison", "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets", "processor",
+           "processors", "project_data", "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset",
+           "restored_name", "save_preset", "save_project", "seconds_of", "set_device", "settle", "split_folders", "steps_of", "suffix_of",
+           "told", "wish_of", "wishes_of", "write_markers", "write_preset"]

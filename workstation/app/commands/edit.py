@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..dialogs.preferences import PreferencesDialog
 from .base import Base
 
 
@@ -19,6 +20,9 @@ class EditCommands(Base):
 
     def apply_all(self) -> None:
         self._window.applying_all.ask()
+
+    def preferences(self) -> None:
+        PreferencesDialog(self._window).open()
 
     def select_all(self) -> None:
         self.timeline.selection.everything()

@@ -25,7 +25,7 @@ class MeterReadings(QObject):
 
     def __init__(self, scene: Scene, cache: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._scene, self._cache = scene, cache
+        self._scene, self.cache = scene, cache
         self.letter = "A"
         self.active = False
         self._meterings: dict[str, Metering] = {}
@@ -71,7 +71,7 @@ class MeterReadings(QObject):
         self._meterings = {version: held for version, held in self._meterings.items() if version in sources}
         heard = self._scene.source(self.letter)
         if heard is not None and heard.version not in self._meterings:
-            self._meterings[heard.version] = Metering(heard, self._cache)
+            self._meterings[heard.version] = Metering(heard, self.cache)
         if self._working is not None and self._working not in self._meterings.values():
             self._scene.jobs.drop(self._key)
             self._working = None
