@@ -47,16 +47,16 @@ class ChangeSize(QObject):
 
     def _restart(self) -> None:
         self.measured.emit("")
-        if self._workspace.sounding.active:
+        if self._workspace.sounding.active or self._workspace.other is not None:
             self._rest.start()
 
     def _measure(self) -> None:
         sources = self._workspace.sources
-        if not sources or not self._workspace.sounding.active:
+        if not sources or not (self._workspace.sounding.active or self._workspace.other is not None):
             return
         a, b = sources["A"], sources["B"]
         changed = [step.region.span(b.length) for step in self._workspace.sounding.active]
-        if not any(start < last and first < stop for start, stop in changed for first, last in b.ready_spans()):
+        if changed and not any(start < last and first < stop for start, stop in changed for first, last in b.ready_spans()):
             return  # nothing of what is to be changed is rendered yet: "nothing changed" would be untrue
 
         def measure(progress: Progress) -> str:

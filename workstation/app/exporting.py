@@ -42,6 +42,9 @@ class Exporting(QObject):
         if source is None:
             return
         self.dialog = ExportDialog(source, self._workspace.edits, self._preferences.settings, self._window)
+        reference = self._workspace.reference
+        if reference is not None and reference.origin.path:
+            self.dialog.reference.setText(reference.origin.path)
         self.dialog.accepted.connect(self._accepted)
         self.dialog.open()
         self._jobs.submit(lambda progress: prepare_plots(), key="prepare plots", failed=lambda error: _log.warning("no plots: %s", error))

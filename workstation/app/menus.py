@@ -19,7 +19,8 @@ from .looks import STRENGTHS
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
-_NEED_RECORDING = ("save", "save_as", "export", "close", "select_all", "zoom_in", "zoom_out", "zoom_whole", "compare", "play", "stop", "to_start", "to_end",
+_NEED_RECORDING = ("compare_with", "reference", "save", "save_as", "export", "close",
+                   "select_all", "zoom_in", "zoom_out", "zoom_whole", "compare", "play", "stop", "to_start", "to_end",
                    "nudge_back", "nudge_on", "listen_a", "listen_b", "listen_r", "selection", "begin_here", "end_here", "border_back",
                    "border_on", "other_back", "other_on", "select_channel", "add_marker", "markers", "marker_back", "marker_on",
                    "taller", "flatter", "full_scale", "fold", "fold_others", "say")
@@ -34,12 +35,14 @@ def refresh(window: MainWindow) -> None:
     for name in _NEED_RECORDING:
         made[name].setEnabled(document is not None)
     for name in _NEED_STEP:
-        made[name].setEnabled(index is not None)
+        made[name].setEnabled(index is not None and workspace.other is None)
+    made["stop_comparing"].setEnabled(workspace.other is not None)
+    made["no_reference"].setEnabled(workspace.reference is not None)
     selected = document is not None and window.timeline.selection.region is not None
     for name in _NEED_SELECTION:
         made[name].setEnabled(selected)
     made["play_selection"].setEnabled(document is not None)
-    made["apply"].setEnabled(document is not None and window.panel.can_apply)
+    made["apply"].setEnabled(document is not None and workspace.other is None and window.panel.can_apply)
     made["card"].setEnabled(window.panel.processor is not None)
     window.panel.set_open(document is not None)
     window.panel.apply_button.setEnabled(made["apply"].isEnabled())

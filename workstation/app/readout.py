@@ -39,6 +39,8 @@ class Readout(QObject):
             text = self.tr("selected step alone")
         elif window.player.state == "waiting":
             text = self.tr("rendering…")
+        elif workspace.other is not None:
+            text = self.tr("B: made elsewhere")
         elif workspace.after.is_updating or preview.is_stale:
             text = self.tr("B: updating…")
         elif preview.is_active:
@@ -87,4 +89,5 @@ class Readout(QObject):
         """Shade in the overview what the steps change."""
         workspace = self._window.workspace
         length = self._window.timeline.viewport.length
-        self._window.timeline.set_changed([step.region.span(length) for step in workspace.edits.active])
+        self._window.timeline.set_changed(
+            [] if workspace.other is not None else [step.region.span(length) for step in workspace.edits.active])

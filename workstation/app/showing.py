@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -36,11 +37,12 @@ class Showing(QObject):
         workspace.sources_changed.connect(self._show_sources)
         workspace.shown_changed.connect(self._shown_changed)
         workspace.step_selected.connect(self._step_selected)
+        workspace.beside_changed.connect(self._beside_changed)
         workspace.after.updating_changed.connect(lambda _: self._state_changed())
         # which device "automatic" means is known once a model has run
         workspace.after.swapped.connect(lambda: window.readout.show_device())
         self.preview.changed.connect(self._state_changed)
-        for signal in (self.preview.changed, workspace.step_selected, workspace.document_changed):
+        for signal in (self.preview.changed, workspace.step_selected, workspace.document_changed, workspace.beside_changed):
             signal.connect(self._show_marks)
         window.change_size.measured.connect(self.panel.say)
         self.panel.drafted.connect(self._drafted)
@@ -69,6 +71,12 @@ class Showing(QObject):
         self._window.status.show_source(source)
         self.show_title()
         self._window.refresh_actions()
+
+    def _beside_changed(self) -> None:
+        self.show_title()
+        self._window.status.show_source(self.workspace.source, self.workspace.other)
+        self._window.readout.show_state()
+        self._window.readout.show_changed_spans()
 
     def _steps_changed(self) -> None:
         self._show_steps()
@@ -102,15 +110,19 @@ class Showing(QObject):
             self.panel.show_step(step, index)
 
     def _show_marks(self) -> None:
-        """Draw what the previewed step found, else the selected one, else all that are switched on."""
+        """Draw what the previewed step found, else the selected one, else all that are switched on; what a B from elsewhere lacks."""
         workspace, preview = self.workspace, self.preview
-        if preview.is_active and preview.step is not None:
+        if workspace.other is not None:
+            steps = []
+        elif preview.is_active and preview.step is not None:
             steps = [preview.step]
         elif workspace.selected_step is not None:
             steps = [workspace.edits[workspace.selected_step]]
         else:
             steps = list(workspace.edits.active)
         marks = tuple(mark for step in steps if step.findings is not None for mark in step.findings.marks)
+        if isinstance(workspace.other, session.Aligned):
+            marks = workspace.other.beside.missing_marks(workspace.other.length)
         if marks != self._marks:
             self._marks = marks
             self.timeline.set_marks(marks)
@@ -169,7 +181,7 @@ class Showing(QObject):
         self.transport.show_heard(heard)
         self._window.meters.set_letter(heard[0])
         self._window.readout.show_state()
-        if heard in ("B", "R") and not self.workspace.edits.active and not self.preview.is_active:
+        if heard in ("B", "R") and self.workspace.other is None and not self.workspace.edits.active and not self.preview.is_active:
             self._window.notice.say(self.tr("Nothing is applied yet, so B is the same as A.") if heard == "B"
                                     else self.tr("Nothing is applied yet, so nothing was removed."))
 
@@ -192,5 +204,8 @@ class Showing(QObject):
         """The names of the recording and its project, with a star while closing would lose work."""
         document = self.workspace.document
         names = [] if document is None else [f"{document.name}[*]", *([document.project.name] if document.project else [])]
+        other = self.workspace.other
+        if other is not None and other.origin.path:
+            names.append(self.tr("B: {name}").format(name=Path(other.origin.path).name))
         self._window.setWindowTitle(" — ".join([*names, "Shellac"]))
         self._window.setWindowModified(document is not None and document.needs_saving)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
@@ -54,8 +56,12 @@ class StatusLine(QStatusBar):
         jobs.active_changed.connect(self.refresh_jobs)
         self.refresh_jobs()
 
-    def show_source(self, source: Source | None) -> None:
-        self.format.setText("" if source is None else self.describe(source))
+    def show_source(self, source: Source | None, other: Source | None = None) -> None:
+        """What is open, and what stands in B's place."""
+        text = "" if source is None else self.describe(source)
+        if other is not None and other.origin.path:
+            text = self.tr("{what} · B: {name}").format(what=text, name=Path(other.origin.path).name)
+        self.format.setText(text)
 
     def show_cursor(self, text: str) -> None:
         self.cursor_label.setText(text)

@@ -30,6 +30,8 @@ class Workspace(QObject):
     sources_changed = Signal()
     shown_changed = Signal(str)
     step_selected = Signal()
+    #: what stands in B's place, or the reference, is another
+    beside_changed = Signal()
     #: learning failed: a sentence
     failed = Signal(str)
 
@@ -56,7 +58,17 @@ class Workspace(QObject):
     @property
     def sounding(self) -> Edits:
         """The edits that B, as it is heard and seen now, was made with."""
-        return Edits() if self.after.current is None else self.after.current.edits
+        return Edits() if self.after.current is None or self.other is not None else self.after.current.edits
+
+    @property
+    def other(self) -> Source | None:
+        """A restoration made elsewhere that stands in B's place; the steps are out of play meanwhile."""
+        return None if self.document is None else self.document.other
+
+    @property
+    def reference(self) -> Source | None:
+        """The clean recording that A and B are measured against."""
+        return None if self.document is None else self.document.reference
 
     def set_document(self, document: Document | None) -> None:
         """Put another recording into the window, with what was made of it; None: no recording."""
@@ -67,10 +79,33 @@ class Workspace(QObject):
         self.sources = self._three()
         self.document_changed.emit()
         self.edits_changed.emit()
+        self.beside_changed.emit()
         self.sources_changed.emit()
         self.shown_changed.emit(self.shown)
-        if document is not None and document.edits.active:
-            self.after.aim(document.source, document.edits)
+        self._aim()
+
+    def compare_with(self, other: Source | None) -> None:
+        """Put a recording made elsewhere, on A's time line, in B's place; None: B is made of the steps again."""
+        if self.document is None or other is self.document.other:
+            return
+        self._proposed = None
+        self.document.other = other
+        self.after.reset(self.source)
+        self.sources = self._three()
+        self.beside_changed.emit()
+        self.sources_changed.emit()
+        self._aim()
+
+    def use_reference(self, reference: Source | None) -> None:
+        """Measure A and B against a clean recording on A's time line; None: against nothing."""
+        if self.document is not None and reference is not self.document.reference:
+            self.document.reference = reference
+            self.beside_changed.emit()
+
+    def _aim(self) -> None:
+        """Make B of what was applied, unless it was made elsewhere."""
+        if self.document is not None and self.document.other is None and (self.document.edits.active or self.after.is_updating):
+            self.after.aim(self.document.source, self.document.edits)
 
     def show(self, what: str) -> None:
         """Choose what the views show: one of SHOWN."""
@@ -139,7 +174,7 @@ class Workspace(QObject):
 
     def propose(self, edits: Edits) -> None:
         """Aim B at edits that are not applied (a preview)."""
-        if self.document is not None:
+        if self.document is not None and self.document.other is None:
             self._proposed = edits
             self.after.aim(self.document.source, edits, preview=True)
 
@@ -154,7 +189,8 @@ class Workspace(QObject):
         self._proposed = None
         self.edits_changed.emit()
         self.select_step(selected)
-        self.after.aim(self.document.source, self.edits)
+        if self.document.other is None:
+            self.after.aim(self.document.source, self.edits)
 
     def _relearn(self, edits: Edits) -> None:
         """Put fresh findings in the place of stale ones, within the same step of undo."""
@@ -174,5 +210,5 @@ class Workspace(QObject):
         self.sources_changed.emit()
 
     def _three(self) -> dict[str, Source]:
-        a, b = self.source, self.after.current
+        a, b = self.source, self.other or self.after.current
         return {} if a is None or b is None else {"A": a, "B": b, "R": Removed(a, b)}

@@ -22,8 +22,24 @@ class FileCommands(Base):
         self._window.projects.save_as()
 
     def export(self) -> None:
+        """What was applied; while B was made elsewhere, what differs."""
         self._window.watching.look()
-        self._window.exporting.ask()
+        if self.workspace.other is not None:
+            self._window.comparing.export()
+        else:
+            self._window.exporting.ask()
+
+    def compare_with(self) -> None:
+        self._window.comparing.ask_other()
+
+    def stop_comparing(self) -> None:
+        self._window.comparing.stop()
+
+    def reference(self) -> None:
+        self._window.comparing.ask_reference()
+
+    def no_reference(self) -> None:
+        self._window.comparing.no_reference()
 
     def export_all(self) -> None:
         self._window.exporting_all.ask()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -140,6 +141,20 @@ class RestorationPanel(QWidget):
         self._sentence.setText(sentence)
         self._sentence.setToolTip(sentence)
 
+    def add_page(self, page: QWidget) -> None:
+        """Something that may stand in the place of everything else here."""
+        self._pages.addWidget(page)
+
+    def show_page(self, page: QWidget | None) -> None:
+        """Show a page in the place of everything else, or everything again."""
+        self._pages.setCurrentWidget(page or self._work)
+
+    def show_figures(self, text: str) -> None:
+        """Figures against the reference, at the bottom; empty: none."""
+        self._beside.setText(text)
+        self._beside.setAccessibleName(text)
+        self._beside.setVisible(bool(text))
+
     def _moved(self) -> None:
         if self._processor is not None:
             self.apply_button.setEnabled(self.can_apply)
@@ -189,7 +204,20 @@ class RestorationPanel(QWidget):
     def _build(self) -> None:
         wrong = QLabel(self.tr("WHAT IS WRONG?"))
         wrong.setProperty("role", "heading")
-        column = QVBoxLayout(self)
+        self._work = work = QWidget()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(work)
+        self._beside = QLabel()
+        self._beside.setProperty("role", "dim")
+        self._beside.setContentsMargins(8, 0, 8, 6)
+        self._beside.setWordWrap(True)
+        self._beside.hide()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self._pages, 1)
+        outer.addWidget(self._beside)
+        column = QVBoxLayout(work)
         column.setContentsMargins(8, 6, 8, 8)
         column.setSpacing(4)
         column.addWidget(wrong)
