@@ -10,8 +10,8 @@ from ..positioned import PositionedFile
 from .model import text_of
 
 #: What the keys of `info` are among Vorbis comments, where the name differs.
-_NAMES = {"track number": "TRACKNUMBER", "comments": "COMMENT", "year": "DATE", "key signature": "KEY", "recorded date": "DATE",
-          "encoding application": "ENCODER", "tempo": "BPM"}
+_NAMES = {"track": "TRACKNUMBER", "track number": "TRACKNUMBER", "comments": "COMMENT", "year": "DATE", "key signature": "KEY",
+          "recorded date": "DATE", "encoding application": "ENCODER", "tempo": "BPM"}
 _FROM_COMMENT = {"TRACKNUMBER": "track number", "COMMENT": "comments", "DATE": "year", "KEY": "key signature", "BPM": "tempo"}
 Chunks = list[tuple[bytes, int, int]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import aiff, bext, caf, chapters, flac, id3, info
-from .contents import ID3_CHUNKS, Pairs, all_tags, is_untrue, pictures_in, tags_in
+from .contents import ID3_CHUNKS, Pairs, all_tags, is_untrue, merged, pictures_in, tags_in
 from .draft import Draft
 from .model import CARRIED, KEPT, REWRITTEN, name_of
 from .pictures import DAMAGED, picture_name
@@ -22,6 +22,8 @@ def carry_tags(draft: Draft) -> None:
     else:
         _carry_beyond_chunks(draft)
     _carry_blocks(draft)
+    if draft.source.annotation and draft.family != "AU":
+        draft.tell("annotation", CARRIED, "as a comment", len(draft.source.annotation))
     for name in draft.source.wordless:
         if not draft.id3:
             draft.miss(name, how="it is no text")
@@ -54,9 +56,8 @@ def _carry_comments(draft: Draft) -> None:
     """Vorbis comments of FLAC and Ogg, from whatever the source has."""
     source = draft.source
     pairs = all_tags(source)
-    if draft.family == "OGG" and "DESCRIPTION" not in {key.upper() for key, _ in pairs}:
-        words = (bext.description(body) for id, body in source.chunks if id == b"bext")
-        pairs += [("DESCRIPTION", text) for text in words if text][:1]
+    if draft.family == "OGG":
+        pairs = _described(draft, pairs)
     draft.comments = [(key, value) for key, value in pairs if flac.is_key(key) and not is_untrue(key)]
     bad = [key for key, _ in pairs if not flac.is_key(key)]
     _tell_texts(draft, ", ".join(bad) and f"without {', '.join(bad)}, which cannot be names there")
@@ -73,8 +74,8 @@ def _carry_comments(draft: Draft) -> None:
 def _carry_beyond_chunks(draft: Draft) -> None:
     """Texts and pictures that no chunk of the draft holds yet, into chunks or (MP3) a tag of their own."""
     source, family = draft.source, draft.family
-    known = {key.upper() for key, _ in tags_in(family, draft.chunks)}
-    pairs = [(key, value) for key, value in all_tags(source) if key.upper() not in known and not is_untrue(key)]
+    known = {(key.upper(), value) for key, value in tags_in(family, draft.chunks)}
+    pairs = [(key, value) for key, value in all_tags(source) if (key.upper(), value) not in known and not is_untrue(key)]
     pairs = [pair for pair in pairs if not chapters.is_chapter(pair[0])]
     pictures = [block for block in (*source.pictures, *pictures_in(source.chunks)) if block not in pictures_in(draft.chunks)]
     sound = [block for block in pictures if picture_name(block) != DAMAGED]
@@ -85,7 +86,7 @@ def _carry_beyond_chunks(draft: Draft) -> None:
             pairs = [pair for pair in pairs if pair in source.comments]
     left: Pairs = pairs
     if family == "MP3":
-        draft.id3, left = id3.build(pairs, sound), []
+        draft.id3, left = id3.build(_described(draft, pairs), sound), []
     elif family in ("RIFF", "FORM"):
         left = _add_text_chunks(draft, pairs)
         if (left or pictures) and not any(id in ID3_CHUNKS for id, _ in draft.chunks):
@@ -103,6 +104,12 @@ def _carry_beyond_chunks(draft: Draft) -> None:
             draft.tell(name, CARRIED, f"in {'an ID3 tag' if family == 'MP3' else 'an id3 chunk'}", len(block))
         else:
             draft.miss(name, len(block))
+
+
+def _described(draft: Draft, pairs: Pairs) -> Pairs:
+    """The texts with the description in a bext chunk, which the copy has no place for."""
+    words = [text for id, body in draft.source.chunks if id == b"bext" and (text := bext.description(body))]
+    return merged((pairs, [("DESCRIPTION", text) for text in words[:1]]))
 
 
 def _add_text_chunks(draft: Draft, pairs: Pairs) -> Pairs:

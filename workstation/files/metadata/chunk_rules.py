@@ -17,7 +17,8 @@ MD5 = b"MD5 "
 _UNTRUE = {b"levl": "it draws the peaks of the old samples", b"PEAK": "it states the peaks of the old samples",
            b"peak": "it states the peaks of the old samples", b"ovvw": "it draws the old samples",
            b"umid": "it names the master", b"UMID": "it names the master"}
-_AUDIO = {"fmt", "data", "fact", "ds64", "COMM", "SSND", "FVER", "desc", "chan", "pakt", "kuki"}
+_AUDIO = {"data": "the audio itself", "SSND": "the audio itself",
+          **dict.fromkeys(("fmt", "fact", "ds64", "COMM", "FVER", "desc", "chan", "pakt", "kuki"), "it describes the audio")}
 #: How a chunk is called in the other family, where it has the same content.
 _RENAMED = {("RIFF", "FORM"): {b"id3 ": b"ID3 ", b"ID3 ": b"ID3 "}, ("FORM", "RIFF"): {b"ID3 ": b"id3 "}}
 
@@ -27,7 +28,7 @@ def copy_chunks(draft: Draft, new_markers: bool) -> None:
     source = draft.source
     for name, size in source.structure:
         is_audio = name in _AUDIO
-        draft.tell(name, MADE if is_audio else LEFT_OUT, "it describes the audio of a file" if is_audio else "it only fills space", size)
+        draft.tell(name, MADE if is_audio else LEFT_OUT, _AUDIO.get(name, "it only fills space"), size)
     if draft.family == "FLAC" and source.chunk_form in ("RIFF", "FORM"):
         draft.foreign = source.chunk_form
     for index, (id, body) in enumerate(source.chunks):
@@ -47,14 +48,14 @@ def _copied(draft: Draft, id: bytes, body: bytes, new_markers: bool) -> tuple[by
         draft.tell(name, *(RECOMPUTED, "from the new audio") if draft.family == "RIFF" else (LEFT_OUT, "it sums up the old samples"), size)
         return (MD5, bytes(16)) if draft.family == "RIFF" else None
     if new_markers and holds_marks(form, id, body):
-        draft.tell(name, REWRITTEN, "the markers were changed", size)
+        draft.tell(name, REWRITTEN if draft.can_mark else LEFT_OUT, "the markers were changed", size)
         return None
     id = _RENAMED.get((form, draft.family), {}).get(id, id)
     if _fits(draft, id, body):
         return id, _changed(draft, id, body, name)
-    if holds_marks(form, id, body):
+    if holds_marks(form, id, body) and draft.can_mark:
         draft.tell(name, CARRIED, "its markers are in the form of the new file", size)
-    elif holds_tags(form, id, body):
+    elif holds_tags(form, id, body) and draft.family != "AU":
         draft.tell(name, CARRIED, "its texts became tags of the new file", size)
     elif id == b"bext" and bext.description(body) and draft.family in ("OGG", "MP3"):
         draft.miss(name, size, f"{draft.format.container} has no place for it; its description became a tag")

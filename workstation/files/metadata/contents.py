@@ -48,16 +48,16 @@ def pictures_in(chunks: Chunks) -> list[bytes]:
 
 
 def own_markers(metadata: Metadata, rate: int) -> list[Marker]:
-    """A file's own markers, from the most exact place that has any: chunks, comments, cue sheet, ID3 chapters."""
+    """A file's own markers, from the most exact place that has any: chunks, ID3 chapters, cue sheet, comments."""
     if metadata.chunk_form == "RIFF":
         found = [mark.marker() for mark in cue.read(metadata.chunks)]
     else:
         found = [mark for id, body in metadata.chunks if id == b"MARK" for _, mark in aiff.markers(body)]
-    found = found or chapters.read(metadata.comments, rate)
-    sheets = [body for type, body in metadata.blocks if type == flac.CUE_SHEET]
-    found = found or [mark for body in sheets for mark in chapters.of_cue_sheet(body)]
     tags = _id3_tags([(ID3_CHUNKS[0], metadata.id3)]) if metadata.id3 else _id3_tags(metadata.chunks)
     found = found or [mark for tag in tags for mark in id3.markers(tag, rate)]
+    sheets = [body for type, body in metadata.blocks if type == flac.CUE_SHEET]
+    found = found or [mark for body in sheets for mark in chapters.of_cue_sheet(body)]
+    found = found or chapters.read(metadata.comments, rate)
     return sorted(found, key=lambda marker: marker.place)
 
 

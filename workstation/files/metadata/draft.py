@@ -34,6 +34,11 @@ class Draft:
     def family(self) -> str:
         return _FAMILIES.get(self.format.container, "")
 
+    @property
+    def can_mark(self) -> bool:
+        """True where the copy can hold markers."""
+        return self.family not in ("CAF", "AU", "")
+
     def tell(self, part: str, fate: str, how: str = "", size: int | None = None) -> None:
         self.fates.append(Fate(part, fate, how, size))
 

@@ -21,7 +21,7 @@ _TO_COMMENT = {
     "TDOR": "ORIGINALDATE", "TCON": "GENRE", "TCOM": "COMPOSER", "TEXT": "LYRICIST", "TCOP": "COPYRIGHT", "TENC": "ENCODED-BY",
     "TPUB": "ORGANIZATION", "TSRC": "ISRC", "TBPM": "BPM", "TKEY": "KEY", "TLAN": "LANGUAGE", "TMED": "MEDIA", "TMOO": "MOOD",
     "TSOP": "ARTISTSORT", "TSOA": "ALBUMSORT", "TSOT": "TITLESORT", "TSO2": "ALBUMARTISTSORT", "TSOC": "COMPOSERSORT",
-    "TCMP": "COMPILATION", "TSST": "DISCSUBTITLE"}
+    "TCMP": "COMPILATION", "TSST": "DISCSUBTITLE", "TSSE": "ENCODER"}
 _FROM_COMMENT = {comment: id for id, comment in _TO_COMMENT.items() if id != "TYER"}
 
 
@@ -113,6 +113,11 @@ def build(tags: Iterable[tuple[str, str]], blocks: Iterable[bytes]) -> bytes:
         type, mime, description, data = read_picture(block)
         tag.add(module.APIC(encoding=3, mime=mime, type=type, desc=_free(tag, description), data=data))
     return _bytes(tag, 4) if len(tag) else b""
+
+
+def has_chapters(raw: bytes) -> bool:
+    """True for a whole tag with chapters."""
+    return b"CHAP" in raw and bool(load(raw).getall("CHAP"))
 
 
 def with_markers(raw: bytes, markers: Sequence[Marker], rate: int) -> bytes:

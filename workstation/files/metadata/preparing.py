@@ -8,14 +8,14 @@ from ...core import Format
 from .carrying import carry_tags
 from .chunk_rules import copy_chunks
 from .draft import Draft
-from .marking import mark, new_markers
+from .marking import changed_markers, mark
 from .model import Fate, Metadata
 
 
 def prepare(metadata: Metadata, format: Format) -> tuple[Metadata, tuple[Fate, ...]]:
     """What of `metadata` a copy in `format` has: what is true of a worked copy, in the forms that its container knows."""
     draft = Draft(metadata, format)
-    markers = new_markers(draft)
+    markers = changed_markers(draft)
     copy_chunks(draft, markers is not None)
     carry_tags(draft)
     mark(draft, markers)

@@ -10,7 +10,7 @@ from ...core import Marker, UsageError
 from .. import waveformat
 from ..chunks import Layout, sniff, walk
 from ..positioned import PositionedFile
-from . import caf, chapters, flac, id3, tags
+from . import caf, chapters, containers, flac, id3, tags
 from .contents import merged
 from .model import Metadata, name_of
 
@@ -75,7 +75,7 @@ def _of_tags(file: PositionedFile, path: Path, start: int) -> Metadata:
     raw = file.read(0, start) if 0 < start <= _LARGEST else b""
     try:
         media: Any = File(path)
-        found = tags.of_media(media) if media is not None else tags.Found()
+        found = tags.of_media(media) if media is not None else containers.read(path)
     except Exception:  # noqa: BLE001 - mutagen raises many things on damaged files, and none of them may keep a recording from opening
         return Metadata(id3=raw, form="MP3" if raw else "", unreadable=("they are damaged and could not be read",))
     kind = type(media).__name__

@@ -111,7 +111,8 @@ def _of_asf(tags: Any) -> Found:
         elif isinstance(getattr(value, "value", text), bytes):
             found.wordless.append(key)
         elif text:
-            found.comments.append((_ASF.get(key, key.removeprefix("WM/").upper().replace("=", "-")), text))
+            pair = (_ASF.get(key, key.removeprefix("WM/").upper().replace("=", "-")), text)
+            found.comments += [] if pair in found.comments else [pair]
     return found
 
 
