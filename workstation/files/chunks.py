@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from ..core import UsageError
 from .positioned import PositionedFile
 
-#: What follows the four letters in the GUID of every standard Wave64 chunk; "riff" has a tail of its own.
+#: What follows the four letters in the GUID of every standard Wave64 chunk; "riff" and "list" have tails of their own.
 W64_TAIL = bytes.fromhex("f3acd3118cd100c04f8edb8a")
 W64_RIFF = b"riff" + bytes.fromhex("2e91cf11a5d628db04c10000")
+W64_LIST = b"list" + bytes.fromhex("2f91cf11a5d628db04c10000")
 #: The forms that hold a `fmt ` and a `data` chunk.
 WAVE_FORMS = ("RIFF", "RF64", "BW64", "W64")
 #: Stands for "look in ds64" in the 32-bit size fields of RF64, and for "not known yet" in those of a recorder at work.
@@ -134,7 +135,7 @@ def _walk_w64(file: PositionedFile) -> Layout:
     promised = None
     while place + 24 <= end:
         guid, size = struct.unpack("<16sQ", file.read(place, 24))
-        id = guid[:4] if guid[4:] == W64_TAIL else guid
+        id = guid[:4] if guid[4:] == W64_TAIL else b"LIST" if guid == W64_LIST else guid
         room = end - place - 24
         body = size - 24
         if body < 0 or body > room:
@@ -154,5 +155,5 @@ def riff_chunk(id: bytes, body: bytes, order: str = "<") -> bytes:
 
 def w64_chunk(id: bytes, body: bytes) -> bytes:
     """A whole Wave64 chunk, padded to a multiple of eight."""
-    guid = id if len(id) == 16 else id + W64_TAIL
+    guid = id if len(id) == 16 else W64_LIST if id == b"LIST" else id + W64_TAIL
     return guid + struct.pack("<Q", 24 + len(body)) + body + b"\0" * (-len(body) % 8)
