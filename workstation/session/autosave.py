@@ -154,7 +154,7 @@ def _left_over(path: Path) -> LeftOver:
     try:
         data = project.read(path)
     except UsageError as error:
-        return LeftOver(path, path.stem, problem=str(error))
+        return LeftOver(path, problem=str(error))
     owner = Path(data.owner) if data.owner else None
     try:
         outdated = owner is not None and owner.stat().st_mtime_ns > path.stat().st_mtime_ns

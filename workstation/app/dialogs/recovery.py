@@ -52,7 +52,7 @@ class RecoveryDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
-        self.resize(640, min(200 + 64 * len(found), 560))
+        self.resize(640, min(150 + 56 * len(found), 560))
 
     def chosen(self, choice: str) -> list[LeftOver]:
         """Those for which the person chose one of CHOICES."""
@@ -61,10 +61,12 @@ class RecoveryDialog(QDialog):
     def _rows(self) -> QWidget:
         rows = QWidget()
         grid = QGridLayout(rows)
+        grid.setContentsMargins(0, 0, 6, 0)
         grid.setColumnStretch(0, 1)
         grid.setVerticalSpacing(10)
         for number, one in enumerate(self._found):
-            text = QLabel(f"<b>{escape(one.name)}</b><br>{escape(self._told(one))}")
+            name = one.name or self.tr("An autosave that cannot be read")
+            text = QLabel(f"<b>{escape(name)}</b><br>{escape(self._told(one))}")
             text.setTextFormat(Qt.TextFormat.RichText)
             text.setWordWrap(True)
             text.setToolTip(str(one.project or one.path))
@@ -73,7 +75,7 @@ class RecoveryDialog(QDialog):
             titles = (self.tr("Recover"), self.tr("Later"), self.tr("Discard"))
             row = {choice: QRadioButton(title) for choice, title in zip(CHOICES, titles, strict=True)}
             for place, (choice, button) in enumerate(row.items(), 1):
-                button.setAccessibleName(f"{button.text()}: {one.name}")
+                button.setAccessibleName(f"{button.text()}: {name}")
                 button.setChecked(choice == ("later" if one.problem else "recover"))
                 group.addButton(button)
                 grid.addWidget(button, number, place)
