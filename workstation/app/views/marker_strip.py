@@ -79,18 +79,19 @@ class MarkerStrip(QWidget):
         shown = next((flag for flag in self._shown() if flag.index == self.chosen), None)
         if shown is None or self.chosen is None:
             return
-        index, marker = self.chosen, self.scene.markers[self.chosen]
+        marker = self.scene.markers[self.chosen]
         self.editor = LabelEditor(marker.label, self)
         left = min(max(self.plot.left() + round(shown.text) - 3, 0), self.width() - self.editor.width())
         self.editor.setGeometry(left, 0, self.editor.width(), self.height())
-        self.editor.finished.connect(lambda text: self._renamed(index, text))
+        self.editor.finished.connect(lambda text: self._renamed(marker, text))
         self.editor.show()
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _renamed(self, index: int, text: str | None) -> None:
+    def _renamed(self, marker: Marker, text: str | None) -> None:
+        """The marker may be gone by now: something else may have ended the writing."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-        if text is not None and text != self.scene.markers[index].label:
-            self.replaced.emit(index, replace(self.scene.markers[index], label=text))
+        if text is not None and text != marker.label and marker in self.scene.markers:
+            self.replaced.emit(self.scene.markers.index(marker), replace(marker, label=text))
 
     # painting
 

@@ -50,6 +50,7 @@ class TimelineStack(QWidget):
         self.markers = MarkerStrip(self.scene, self)
         self.waveforms, self.spectrograms = _Lanes(self.scene, WaveformLane), _Lanes(self.scene, SpectrogramLane)
         self._splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self._splitter.setObjectName("splitter_lanes")
         self._splitter.addWidget(self.waveforms)
         self._splitter.addWidget(self.spectrograms)
         self._splitter.setStretchFactor(0, 2)
