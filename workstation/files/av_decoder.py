@@ -22,7 +22,7 @@ from .timeline import Timeline
 
 #: Pieces are handed on in blocks of at least this many frames.
 _BLOCK = 65_536
-#: Streams of frames alone must give this many pieces before they count as a recording.
+#: Pieces of which at most one may fail at the beginning of a stream of frames alone, and none of fewer.
 _PLAUSIBLE = 4
 #: Packets in a row that may fail before the rest is given up.
 _MOST_FAILURES = 20_000
@@ -46,6 +46,7 @@ class AvDecoder:
         self.path = path
         self.failures = 0
         self._used_bits = 0
+        self._promise_is_exact = False
         self._kind: tuple[int, int, str] | None = None
         source: Any = Excerpt(path, offset) if offset else f"file:{path}"
         try:
@@ -76,7 +77,7 @@ class AvDecoder:
         pieces = self._pieces(av)
         first = list(islice(pieces, _PLAUSIBLE))
         demuxer = self._container.format.name.split(",")[0]
-        if not first or self._kind is None or (demuxer in av_names.FRAMES_ALONE and (len(first) < _PLAUSIBLE or self.failures > 1)):
+        if not first or self._kind is None or (demuxer in av_names.FRAMES_ALONE and self.failures > (len(first) == _PLAUSIBLE)):
             raise self._unreadable()
         self._waiting, self._more = first, pieces
         rate, channels, subtype = self._kind
@@ -115,9 +116,14 @@ class AvDecoder:
         return Origin(str(self.path), self.format.container, self._codec.name, own.get("encoder") or tags.get("encoder"),
                       float(bitrate) if bitrate else None, lossy=not self._codec.is_exact, notes=tuple(notes))
 
+    def expect(self, frames: int) -> None:
+        """Another reader of headers knows the length to the frame."""
+        self.announced, self._promise_is_exact = frames, True
+
     def _tolerance(self) -> int:
         """Frames that may be missing in a whole file: containers count the padding of lossy codecs, or in milliseconds."""
-        return 0 if self._codec.is_exact and self.format.container in _COUNTS_FRAMES else self.format.rate // 4
+        exact = self._codec.is_exact and self.format.container in _COUNTS_FRAMES
+        return 0 if exact or self._promise_is_exact else self.format.rate // 4
 
     @property
     def is_whole(self) -> bool:
@@ -162,18 +168,33 @@ class AvDecoder:
         while in_a_row < _MOST_FAILURES:
             try:
                 packet = next(packets)
-                frames = packet.decode()
             except (av.error.EOFError, StopIteration):
                 return
             except (av.error.FFmpegError, OSError, ValueError):
                 self.failures += 1
                 in_a_row += 1
                 continue
-            for frame in frames:
-                piece = self._samples(frame)
-                if piece is not None:
-                    in_a_row = 0
-                    yield piece, self._stamp(packet, frame)
+            for part in self._parts(av, packet):
+                for piece, stamp in self._decoded(av, part):
+                    in_a_row = -1
+                    yield piece, stamp
+            in_a_row += 1
+
+    def _parts(self, av: Any, packet: Any) -> list[Any]:
+        """The packet, or the FLAC frames that libav could not part because one of them is damaged."""
+        if self._clock is None or packet.pts is not None or not packet.size:
+            return [packet]
+        frames = self._clock.frames(bytes(packet))
+        return [packet] if len(frames) < 2 else [av.Packet(frame) for frame in frames]
+
+    def _decoded(self, av: Any, packet: Any) -> list[tuple[np.ndarray, int | None]]:
+        try:
+            frames = self._track.codec_context.decode(packet if packet.size else None)
+        except (av.error.FFmpegError, OSError, ValueError):
+            self.failures += 1
+            return []
+        found = [(self._samples(frame), self._stamp(packet, frame)) for frame in frames]
+        return [(piece, stamp) for piece, stamp in found if piece is not None]
 
     def _stamp(self, packet: Any, frame: Any) -> int | None:
         if self._clock is not None:

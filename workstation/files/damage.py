@@ -19,7 +19,7 @@ _SEARCHED, _TRIED = 1 << 20, 8
 
 def promise(promised: int, held: int, rate: int) -> str:
     """The sentence for a file that is shorter than it says."""
-    if promised - held < rate:
+    if clock(promised / rate) == clock(held / rate):
         return f"The header promises {promised - held} frames more than the file holds."
     return f"The header promises {clock(promised / rate)}, the file holds {clock(held / rate)}."
 

@@ -15,7 +15,7 @@ from .av_decoder import AvDecoder
 from .damage import has_end_mark, promise
 from .formats import ogg_order
 from .libsndfile import UNKNOWN_LENGTH, Handle
-from .lossy import describe
+from .lossy import NAMES, describe
 from .positioned import PositionedFile
 
 
@@ -83,7 +83,9 @@ class SoundfileDecoder:
         return self.format.rate if estimated else 1
 
     def _plain_origin(self) -> Origin:
-        return describe(self._path, self.format) if not self._offset else Origin(str(self._path), self.format.container, lossy=True)
+        if self._offset:
+            return Origin(str(self._path), self.format.container, NAMES.get(self.format.subtype, self.format.subtype), lossy=True)
+        return describe(self._path, self.format)
 
     def final_format(self) -> Format:
         return self.format
@@ -121,7 +123,8 @@ def decoders(path: Path, offset: int, exactly: bool = False) -> Iterator[Decoder
             refused = error
     try:
         second = AvDecoder(path, offset)
-        second.announced = promised or second.announced
+        if promised is not None:
+            second.expect(promised)
         yield second
     except UsageError:
         if refused is not None or exactly:

@@ -28,7 +28,7 @@ class WavSource(FiniteSource):
         self._frame_bytes = wave.channels * samples.SAMPLE_BYTES[wave.subtype]
         container = {"RIFF": "WAV", "BW64": "RF64"}.get(layout.form, layout.form)
         self.format = Format(wave.rate, wave.channels, container, wave.subtype)
-        self.length = data.size // self._frame_bytes
+        self.length = self._without_padding(layout, data.size // self._frame_bytes)
         self.version = version
         self.is_cut = layout.promised is not None
         super().__init__(Origin(str(file.path), container, NAMES.get(wave.subtype, wave.subtype), lossy=self.format.is_lossy,
@@ -43,6 +43,12 @@ class WavSource(FiniteSource):
         if self._data.size % self._frame_bytes:
             notes.append("The last frame of the file is incomplete and was left out.")
         return tuple(notes)
+
+    def _without_padding(self, layout: Layout, frames: int) -> int:
+        """Some writers count the padding of Wave64 as audio, and state the true number of frames in a `fact` chunk."""
+        fact = layout.find(b"fact") if layout.form == "W64" else None
+        stated = int.from_bytes(self._file.read(fact.offset, 8), "little") if fact is not None and fact.size >= 8 else frames
+        return stated if 0 < (frames - stated) * self._frame_bytes < 8 else frames
 
     def read_native(self, start: int, count: int) -> np.ndarray:
         return self._samples(start, count)
