@@ -120,7 +120,7 @@ def run(files: list[str]) -> int:
     sys.excepthook = unforeseen.catch
     try:
         window = make_window(app, preferences)
-        show_window(window, remembered=not preferences.geometry.isEmpty())
+        show_window(window, remembered=window.window_state.remembered)
         if preferences.device != "auto":
             window.menus.compute_on(preferences.device)
         if preferences.sound_device:

@@ -46,6 +46,7 @@ from .status import StatusLine
 from .transport import Transport
 from .views import MeterBar, SpectrumPanel, TimelineStack
 from .watching import Watching
+from .window_state import WindowState
 from .workspace import Workspace
 
 PANEL_WIDTH = 292
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         self.spectrum = SpectrumPanel(self.timeline.scene)
         self.spectrum.hide()
         rows = QSplitter(Qt.Orientation.Vertical)
+        rows.setObjectName("splitter_rows")
         rows.addWidget(self.timeline)
         rows.addWidget(self.spectrum)
         rows.setCollapsible(0, False)
@@ -116,8 +118,10 @@ class MainWindow(QMainWindow):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(audio)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setObjectName("splitter_window")
         self.splitter.addWidget(self.stack)
         self.side = QSplitter(Qt.Orientation.Vertical)
+        self.side.setObjectName("splitter_side")
         self.side.addWidget(self.files_panel)
         self.side.addWidget(self.panel)
         self.side.setStretchFactor(1, 1)
@@ -187,7 +191,8 @@ class MainWindow(QMainWindow):
         exports.cancelled.connect(lambda: self.notice.say(self.tr("Export cancelled; nothing was left behind.")))
 
     def _restore(self) -> None:
-        self.restoreGeometry(self.preferences.geometry)
+        self.window_state = WindowState(self)
+        self.window_state.restore()
         self.timeline.settings = self.preferences.spectrogram
         if self.preferences.colour_map:
             self.choose_spectrogram(self.preferences.spectrogram, self.preferences.colour_map)
@@ -240,7 +245,7 @@ class MainWindow(QMainWindow):
         if not self.opening.may_leave():
             event.ignore()
             return
-        self.preferences.geometry = self.saveGeometry()
+        self.window_state.save()
         self.workspace.set_document(None)
         self.player.close()
         self.jobs.shutdown()

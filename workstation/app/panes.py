@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -52,6 +53,14 @@ class Panes(QObject):
         if name in _LANES and not shown:
             self._widgets[_LANES[name]].show()
         self._end()
+
+    def hide_only(self, names: Collection[str]) -> None:
+        """Hide these and show the rest, as `hidden` told it another time."""
+        self._files_wish = False if "files" in names else None
+        for name, widget in self._widgets.items():
+            if name != "files":
+                widget.setVisible(name not in names)
+        self._show_files()
 
     def hidden(self) -> list[str]:
         """The names of what a person hid, and of nothing that hides by itself."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QSettings
 
 from ..analysis.transforms import SpectrogramSettings
 from . import theme
@@ -141,15 +141,6 @@ class Preferences:
         names = [str(path), *(name for name in self.recent if name != str(path))]
         self.settings.setValue("recent", names[:RECENT])
         self.settings.setValue("folder", str(path.parent))
-
-    @property
-    def geometry(self) -> QByteArray:
-        stored = self.settings.value("geometry")
-        return stored if isinstance(stored, QByteArray) else QByteArray()
-
-    @geometry.setter
-    def geometry(self, place: QByteArray) -> None:
-        self.settings.setValue("geometry", place)
 
     def _text(self, key: str, default: str) -> str:
         return str(self.settings.value(key, default))
