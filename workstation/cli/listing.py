@@ -1,24 +1,48 @@
-"""shellac list: the processors and models there are, with their settings."""
+"""shellac list: the processors and models there are, with their settings, or the user's presets."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
-from ..session import Processor, processors
+from ..session import Preset, Processor, presets, processors
 from .output import print_json
 
 HELP = "list the processors and models with their settings"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--presets", action="store_true", help="list your presets instead")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    return _list_presets(arguments.json) if arguments.presets else _list_processors(arguments.json)
+
+
+def _list_presets(as_json: bool) -> int:
+    found, problems = presets()
+    for preset in found:
+        if as_json:
+            print_json({"name": preset.name, "description": preset.description, "file": preset.path, "steps": [
+                {"processor": wish.processor, "settings": dict(wish.settings), "amount": wish.amount} for wish in preset.steps]})
+        else:
+            _print_preset(preset)
+    for problem in problems:
+        print(f"shellac: {problem}", file=sys.stderr)
+    return 2 if problems else 0
+
+
+def _print_preset(preset: Preset) -> None:
+    print(f"{preset.name}: {preset.summary()}.{f' {preset.description}' if preset.description else ''}")
+    print(f"  {preset.path}")
+
+
+def _list_processors(as_json: bool) -> int:
     complaint = ""
     for processor in processors().values():
-        if arguments.json:
+        if as_json:
             print_json(described(processor))
             continue
         if processor.complaint != complaint:

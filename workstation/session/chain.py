@@ -34,6 +34,11 @@ class Chain:
             return Edits(tuple(Step.from_plain(plain) for plain in self.exact))
         return fulfil(self.wishes, source, region, renderer, progress)
 
+    def has_to_say(self, paths: Sequence[Path]) -> tuple[str, ...]:
+        """The notes, for a run over these files and folders; none for the steps of a project on its own recording alone."""
+        alone = len(paths) == 1 and paths[0].is_file() and self._is_of(paths[0], Progress())
+        return () if alone else self.notes
+
     def load(self) -> None:
         """Read the models, so that no clock counts it as processing."""
         for wish in self.wishes:
@@ -82,4 +87,5 @@ def chain_of_project(path: Path) -> Chain:
     for step in active:
         registry.get(step.processor)
     of = {"size": data.source.size, "sha256": data.source.sha256, "version": data.source.version}
-    return Chain(tuple(wishes_of(active)), tuple(step.to_plain() for step in active), of, left_behind(active))
+    notes = [f"On recordings other than {data.source.name}: {sentence}" for sentence in left_behind(active)]
+    return Chain(tuple(wishes_of(active)), tuple(step.to_plain() for step in active), of, tuple(notes))

@@ -101,7 +101,7 @@ def _preset(plain: Mapping[str, Any]) -> Preset:
         raise UsageError("it has no steps; each is written under [[step]].")
     notes: list[str] = []
     wishes = tuple(_step(step, f"step {index}", notes) for index, step in enumerate(steps, 1))
-    return Preset(texts["name"], wishes, texts["description"], texts["written_by"], notes=tuple(notes))
+    return Preset(" ".join(texts["name"].split()), wishes, texts["description"], texts["written_by"], notes=tuple(notes))
 
 
 def _step(plain: Mapping[str, Any], place: str, notes: list[str]) -> StepWish:

@@ -109,7 +109,7 @@ class Workers:
     def _start(self) -> _Worker:
         ours, theirs = multiprocessing.get_context("spawn").Pipe()
         process = multiprocessing.get_context("spawn").Process(target=_work, args=(theirs, self._order), daemon=True)
-        with _few_threads(self._count):
+        with _few_threads(self._count), _deaf_to_ctrl_c():
             process.start()
         theirs.close()
         self._workers.append(_Worker(process, ours))
@@ -161,6 +161,19 @@ def _few_threads(workers: int) -> Iterator[None]:
             del os.environ[name]
 
 
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes that are started here never hear Ctrl+C, not even while they start: a terminal sends it to all, and we tell them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Post:
     """A worker's end of the pipe. A thread listens, so that a word to stop is heard in the middle of the work."""
 
@@ -209,7 +222,7 @@ class _Post:
 
 def _work(pipe: Connection, order: Order) -> None:
     """The life of a worker process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches every process of a terminal; the program tells us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     post = _Post(pipe)
     with suppress(Cancelled, OSError):  # told to stop, or alone
         while (task := post.next()) is not None:

@@ -72,7 +72,10 @@ def read(path: Path) -> Recipe:
         kbps, train = tuple(data.pop("kbps")), tuple(data.pop("train"))
         recipe = Recipe(data=Data(kbps=kbps, train=train, **data), schedule=Schedule(**schedule), **plain)
         missing = {"id", "name", "purpose", "licence"} - recipe.card.keys()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except OSError as error:
+        shipped_ones = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.toml")))
+        raise UsageError(f"There is no recipe {path}: {error.strerror}. Those that come with the program: {shipped_ones}.") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise UsageError(f"The recipe {path} cannot be used: {error}.") from error
     if missing:
         raise UsageError(f"The card in the recipe {path} lacks {', '.join(sorted(missing))}.")
