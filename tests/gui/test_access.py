@@ -24,6 +24,8 @@ from workstation.app.dialogs.card import CardDialog
 from workstation.app.dialogs.error import error_box
 from workstation.app.dialogs.export import ExportDialog
 from workstation.app.dialogs.keys import KeysDialog
+from workstation.app.dialogs.markers import MarkersDialog
+from workstation.app.dialogs.selection import SelectionDialog
 from workstation.app.dialogs.spectrogram import SpectrogramDialog
 from workstation.app.main_window import MainWindow
 from workstation.app.views.lane import Lane
@@ -102,12 +104,13 @@ def test_the_window_with_steps_a_selection_the_spectrum_and_a_notice(opened: Mai
     apply_step(opened, "gain")
     apply_step(opened, "gain")
     opened.timeline.selection.select(1000, 9000)
+    opened.markers.add()
     opened.spectrum.show()
     opened.notice.say("Something.", "Do it", lambda: None)
     check(opened, qtbot)
 
 
-@pytest.mark.parametrize("kind", ["keys", "about", "card", "export", "error", "spectrogram"])
+@pytest.mark.parametrize("kind", ["keys", "about", "card", "export", "error", "spectrogram", "selection", "markers"])
 def test_the_dialogs(opened: MainWindow, qtbot: QtBot, kind: str) -> None:
     source, scene = opened.workspace.source, opened.timeline.scene
     assert source is not None
@@ -115,6 +118,8 @@ def test_the_dialogs(opened: MainWindow, qtbot: QtBot, kind: str) -> None:
         "keys": lambda: KeysDialog(opened), "about": lambda: about_box(opened), "card": lambda: CardDialog(processor("denoise"), opened),
         "export": lambda: ExportDialog(source, opened.workspace.edits, opened.preferences.settings, opened),
         "error": lambda: error_box("Title", "Sentence.", opened, with_log=True),
+        "selection": lambda: SelectionDialog(None, 44100, 88200, 6, False, opened),
+        "markers": lambda: MarkersDialog(opened.markers, opened),
         "spectrogram": lambda: SpectrogramDialog(scene.spectrogram, scene.colour_map, opened.default_spectrogram(), opened)}
     dialog = makers[kind]()
     dialog.show()
@@ -138,7 +143,7 @@ def test_a_stretch_is_selected_with_keys(opened: MainWindow, qtbot: QtBot) -> No
     for _ in range(3):
         qtbot.keyClick(lane, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     span = opened.timeline.selection.span
-    assert span is not None and span[0] == 0 and span[1] == opened.player.position > 0
+    assert span is not None and span[0] == 0 and span[1] == 3 * opened.selecting.step
 
 
 def test_the_demo_is_restored_by_keys_alone(window: MainWindow, qtbot: QtBot) -> None:

@@ -22,11 +22,11 @@ def to_height(value: np.ndarray | np.floating, gain: float, logarithmic: bool) -
 
 
 def compose(low: np.ndarray, high: np.ndarray, rms: np.ndarray, height: int, gain: float = 1.0, logarithmic: bool = False,
-            grid_rows: tuple[int, ...] = (), clip_at: float = 1.0) -> np.ndarray:
+            grid_rows: tuple[int, ...] = (), clip_at: float = 1.0, cap: int = 2) -> np.ndarray:
     """[width] columns of minimum, maximum and RMS (linear) -> uint8 [height, width] of indices.
 
     Neighbouring columns are joined, so that a steep wave has no gaps. NaN columns (not known yet) are
-    hatched. A column whose peak reaches `clip_at` has its two outermost rows marked.
+    hatched. A column whose peak reaches `clip_at` ends in caps of `cap` rows, set off by a gap that can be seen without colour.
     """
     width = low.size
     unknown = np.isnan(low)
@@ -49,9 +49,9 @@ def compose(low: np.ndarray, high: np.ndarray, rms: np.ndarray, height: int, gai
     np.copyto(image, np.uint8(PEAK), where=peak)
     np.copyto(image, np.uint8(BODY), where=body)
     if clipped.any():
-        for row in (0, 1, height - 2, height - 1):
-            if 0 <= row < height:
-                image[row, clipped] = CLIP
+        gap = cap + max(cap // 2, 1)
+        for rows_at, index in ((slice(0, gap), EMPTY), (slice(-gap, None), EMPTY), (slice(0, cap), CLIP), (slice(-cap, None), CLIP)):
+            image[rows_at, clipped] = index
     if unknown.any():
         image[:, unknown] = np.where((y + np.flatnonzero(unknown)) % HATCH_SPACING == 0, HATCH, EMPTY)
     return image

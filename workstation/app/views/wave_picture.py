@@ -72,8 +72,8 @@ class WavePicture:
     def _composed(self, track: Track, first: int, width: int, per_column: float, height: int) -> tuple[np.ndarray, np.ndarray]:
         """The picture of a track's channel, and the columns of it that are not known."""
         low, high, rms = (part[self.channel] for part in track.columns(first, width, per_column))
-        rows = self._grid_rows(height, self.ratio)
-        return columns.compose(low, high, rms, height, self.gain, self.look.logarithmic, rows, CLIPPED), np.isnan(low)
+        rows, cap = self._grid_rows(height, self.ratio), round(2 * self.ratio)
+        return columns.compose(low, high, rms, height, self.gain, self.look.logarithmic, rows, CLIPPED, cap), np.isnan(low)
 
     def _grid_rows(self, height: int, ratio: float) -> tuple[int, ...]:
         if not self.palette.grid.alpha():
