@@ -103,7 +103,9 @@ class Presets(QObject):
 
     def show(self) -> None:
         """The dialog with all presets."""
-        self.dialog = PresetsDialog(self, self._window)
+        if self.dialog is None:
+            self.dialog = PresetsDialog(self, self._window)
+        self.changed.emit()
         self.dialog.open()
 
     def rename(self, preset: session.Preset, name: str) -> None:
@@ -146,17 +148,16 @@ class Presets(QObject):
             self._window.notice.say(self.tr("Saved as “{name}”; it is in the Preset menus.").format(name=preset.name))
 
     def _do(self, act: Callable[[], object]) -> bool:
+        sentence = ""
         try:
             act()
         except ShellacError as error:
-            if self.dialog is not None and self.dialog.isVisible():
-                self.dialog.say(str(error))
-            else:
-                self._window.notice.say(str(error))
-            return False
-        finally:
-            self.changed.emit()
-        return True
+            sentence = str(error)
+        self.changed.emit()
+        if sentence:
+            say = self.dialog.say if self.dialog is not None and self.dialog.isVisible() else self._window.notice.say
+            say(sentence)
+        return not sentence
 
     # menus
 
