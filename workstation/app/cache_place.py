@@ -42,8 +42,13 @@ class CachePlace(QObject):
         super().__init__(window)
         self._window = window
         chosen = window.preferences.cache_folder
-        if chosen and Path(chosen) != self.folder:
+        sentence = ""
+        if not _can_write(self.folder):
+            sentence = self.tr("The cache folder {folder} cannot be written. All works without it, but is computed anew more often.").format(
+                folder=self.folder)
+        elif chosen and Path(chosen) != self.folder:
             sentence = self.tr("The cache folder {folder} is not there; until it is, the usual one serves.").format(folder=chosen)
+        if sentence:
             QTimer.singleShot(0, self, lambda: self.said.emit(sentence))
 
     @property

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ..core import UsageError
+
 
 class PositionedFile:
     """One read-only handle that has no position, so that threads never disturb each other.
@@ -30,10 +32,16 @@ class PositionedFile:
         return max(os.fstat(self._fd).st_size - self.offset, 0)
 
     def read_into(self, offset: int, out: np.ndarray) -> int:
-        """Fill the contiguous array `out` from byte `offset` on; the bytes that were there, fewer only at the file's end."""
+        """Fill the contiguous array `out` from byte `offset` on; the bytes that were there, fewer only at the file's end.
+
+        UsageError where the file cannot be read any more.
+        """
         view, filled = memoryview(out.reshape(-1).view(np.uint8).data), 0
         while filled < len(view):
-            count = self._read_some(self.offset + offset + filled, view[filled:])
+            try:
+                count = self._read_some(self.offset + offset + filled, view[filled:])
+            except OSError as error:
+                raise UsageError(f"{self.path} can no longer be read: {error.strerror}. Is its drive still there?") from error
             if not count:
                 break
             filled += count
