@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 from workstation.core import ArraySource, Cancelled, Format, Progress, ShellacError, Source, UsageError
-from workstation.export import audio, export_audio
+from workstation.export import audio, export_audio, writing
 from workstation.export.quantise import as_float64
 from workstation.files import default_format, open_source
 
@@ -244,7 +244,7 @@ def test_errors_of_the_disk_name_the_target(tmp_path: Path, monkeypatch: pytest.
     def full(self: object, block: np.ndarray) -> None:
         raise ShellacError(f"The disk is full: {self.target} was not written.")  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(audio.AudioWriter, "write", full)
+    monkeypatch.setattr(writing.AudioWriter, "write", full)
     with pytest.raises(ShellacError, match=r"full: \S*/b\.wav was") as caught:
         export_audio(before, before, tmp_path / "b.wav", format=default_format(before))
     assert ".shellac-" not in str(caught.value)

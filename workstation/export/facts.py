@@ -49,6 +49,19 @@ class LevelFacts:
 
 
 @dataclass(frozen=True)
+class DeliveryFacts:
+    """The one gain between the result, `before`, and the written file, `after`; what was asked for, None where nothing was."""
+
+    gain_db: float
+    wanted_lufs: float | None
+    highest_dbtp: float | None
+    bitrate_kbps: int | None
+    before: LevelFacts
+    after: LevelFacts
+    agreement: str
+
+
+@dataclass(frozen=True)
 class RemovedFacts:
     """What was taken away. `correlation` of R with A is the leak of wanted signal, None where undefined; `changed_share` is 0 to 1."""
 
@@ -160,6 +173,7 @@ class ReportData:
     metadata: tuple[Fate, ...] = ()
     operator: str = ""
     note: str = ""
+    delivery: DeliveryFacts | None = None
     statement: str = field(default=STATEMENT, init=False)
 
     @property

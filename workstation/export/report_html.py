@@ -12,7 +12,7 @@ from .html_parts import card, db, definitions, files, notes, number, percent, pl
 def page(data: ReportData) -> str:
     """The whole page as text."""
     parts = [_head(data), _verdict(data), table("Levels and change", _figures(data), ("", "Doing nothing", "This restoration")),
-             _reference(data), _steps(data), plots(data.plots), _files(data), _metadata(data),
+             _delivery(data), _reference(data), _steps(data), plots(data.plots), _files(data), _metadata(data),
              _notes(data), _job(data)]
     return whole_page(f"Restoration report: {data.source.path.name}", parts)
 
@@ -48,6 +48,28 @@ def _figures(data: ReportData) -> list[tuple[str, str, str]]:
             ("The same, relative to the source", db(-math.inf, "dB"), db(removed.level_re_source_db, "dB")),
             ("Correlation of removed and source (leak of wanted signal)", "undefined", correlation),
             ("Share of time changed", percent(0), percent(removed.changed_share))]
+
+
+def _delivery(data: ReportData) -> str:
+    """The gain that stands outside the null check, and what the written file came to."""
+    given = data.delivery
+    if given is None:
+        return ""
+    before, after = given.before, given.after
+    rows = [("Gain over the whole", "", f"{'+' if given.gain_db > 0 else ''}{number(given.gain_db, 2)} dB", ""),
+            ("Loudness, integrated", db(before.lufs, "LUFS"), db(after.lufs, "LUFS"), _asked(given.wanted_lufs, "LUFS", "")),
+            ("True peak", db(before.true_peak_dbtp, "dBTP"), db(after.true_peak_dbtp, "dBTP"),
+             _asked(given.highest_dbtp, "dBTP", "at most ")),
+            ("Loudness range", db(before.loudness_range_lu, "LU"), db(after.loudness_range_lu, "LU"), "")]
+    if given.bitrate_kbps:
+        rows.append(("Bitrate", "", "", f"{given.bitrate_kbps} kbit/s"))
+    told = table("Delivery: the written file", rows, ("", "This restoration", "Written file", "Asked for"))
+    return told.replace("</table>", f"</table>\n<p>The null check, what was removed and every figure of this restoration are of the result "
+                                    f"before this gain and coding. {escape(given.agreement)}</p>")
+
+
+def _asked(value: float | None, unit: str, before: str) -> str:
+    return "" if value is None else before + db(value, unit)
 
 
 def _reference(data: ReportData) -> str:

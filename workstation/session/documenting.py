@@ -89,7 +89,8 @@ class Job:
                              "Restore it again.")
         return ReportData(
             program_version=__version__, created=datetime.now().astimezone().isoformat(timespec="seconds"),
-            source=FileFacts.of(self._before, source_path, progress), restored=FileFacts.of(open_recording(written.path), written.path, progress),
+            source=FileFacts.of(self._before, source_path, progress),
+            restored=FileFacts.of(open_recording(written.path), written.path, progress),
             residual=removed, steps=self.steps, before=levels(self._before, progress), after=levels(self._after, progress),
             removed=removed_facts(self.change(progress)), null=written.null, device=self._device(), processing_seconds=self._spent,
             realtime_factor=self.realtime_factor, gain_db=written.gain_db, reference=request.reference,

@@ -9,6 +9,7 @@ from pathlib import Path
 from .. import __version__, files
 from ..core import Edits, Progress
 from ..export import audio
+from ..export.unfinished import folder_beside
 from ..restoration import registry
 from .documenting import Job
 from .instance import note_writing
@@ -29,22 +30,24 @@ def export(request: ExportRequest, renderer: Renderer, progress: Progress, spent
     reference = open_reference(request.reference, source, progress) if request.reference else None
     existing = {p for p in (targets.restored, targets.residual) if p.exists()}
     started = time.perf_counter()
-    written = audio.export_audio(
-        source, renderer.rendered(source, request.edits), targets.restored, format=request.format, metadata=metadata,
-        residual=targets.residual if request.residual else None, headroom_auto=request.headroom_auto, overwrite=request.overwrite,
-        progress=progress)
-    job = Job(request, written, reference, spent_seconds + time.perf_counter() - started)
-    made = [p for p in (written.path, written.residual_path) if p and p not in existing]
-    try:
-        pictures = job.plots(progress)
-        made += pictures
-        page = job.report(pictures, progress)
-        return job.result(pictures, page, progress)
-    except BaseException:
-        # a job is done or it was not: what stands complete in the place of an older file is left
-        for leftover in made:
-            leftover.unlink(missing_ok=True)
-        raise
+    after = request.other or renderer.rendered(source, request.edits)
+    with folder_beside(targets.restored) as folder:
+        written = audio.export_audio(
+            source, after, targets.restored, format=request.format, metadata=metadata,
+            residual=targets.residual if request.residual else None, headroom_auto=request.headroom_auto, overwrite=request.overwrite,
+            wanted=request.wanted, bitrate=request.bitrate, folder=folder, progress=progress)
+        job = Job(request, written, reference, spent_seconds + time.perf_counter() - started)
+        made = [p for p in (written.path, written.residual_path) if p and p not in existing]
+        try:
+            pictures = job.plots(progress)
+            made += pictures
+            page = job.report(pictures, progress)
+            return job.result(pictures, page, progress)
+        except BaseException:
+            # a job is done or it was not: what stands complete in the place of an older file is left
+            for leftover in made:
+                leftover.unlink(missing_ok=True)
+            raise
 
 
 def _metadata(request: ExportRequest, path: Path) -> files.Metadata:

@@ -10,7 +10,10 @@ from .aligned import Aligned
 
 def levels(source: Source, progress: Progress) -> LevelFacts:
     """Peaks and loudness of a whole recording."""
-    found = loudness.measure(source, 0, source.length, progress)
+    return level_facts(loudness.measure(source, 0, source.length, progress))
+
+
+def level_facts(found: loudness.Levels) -> LevelFacts:
     return LevelFacts(found.peak_dbfs, found.true_peak_dbtp, found.lufs, found.range_lu)
 
 

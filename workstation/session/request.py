@@ -9,6 +9,8 @@ from pathlib import Path
 from .. import files
 from ..core import Edits, Format, Marker, Source
 from ..export import plots, removed
+from ..export.delivery import Wanted, plain_format
+from ..files.mp3 import check_bitrate
 from .naming import Targets
 
 
@@ -54,13 +56,24 @@ class ExportRequest:
         """What the target is written as; UsageError where container and sample type do not go together."""
         return files.default_format(self.source, self.container, self.subtype)
 
+    @property
+    def wanted(self) -> Wanted:
+        """Loudness and peak that are asked for; UsageError for figures that are not possible."""
+        return Wanted(self.loudness, self.peak)
+
+    @property
+    def is_delivery(self) -> bool:
+        """True where the written file is not B itself: it has a gain, or is coded at a bitrate."""
+        return self.wanted.is_anything or self.bitrate is not None
+
 
 def planned_files(request: ExportRequest) -> list[Path]:
     """The files that the job will write, the restored one first; UsageError where the format is impossible."""
     targets, format = request.targets, request.format
     wanted = [targets.restored]
     if request.residual:
-        wanted.append(removed.residual_target(targets.residual, request.source, format))
+        kept = plain_format(request.source, format) if request.is_delivery else format
+        wanted.append(removed.residual_target(targets.residual, request.source, kept))
     if request.plots:
         wanted += plots.plot_targets(targets.plots, request.plots, format.channels)
     if request.report:
@@ -73,6 +86,7 @@ def check_request(request: ExportRequest, others: Iterable[Path] = ()) -> None:
 
     `others` are recordings that must not be written over either: the other sources of a batch.
     """
+    check_bitrate(request.format, request.bitrate)
     sources = [Path(p) for p in (request.source.origin.path, request.reference, *others) if p]
     for path in planned_files(request):
         files.check_target(path, sources, request.overwrite)
