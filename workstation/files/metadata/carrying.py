@@ -15,7 +15,8 @@ _PLACES = {"RIFF": "LIST INFO and id3", "FORM": "text and ID3 chunks", "CAF": "a
 
 def carry_tags(draft: Draft) -> None:
     """Put texts and pictures into the draft, and tell what became of them."""
-    if draft.source.id3 and draft.family in ("MP3", "RIFF", "FORM"):
+    whole = bool(draft.source.id3) and draft.family in ("MP3", "RIFF", "FORM")
+    if whole:
         _carry_id3(draft)
     elif draft.family in ("FLAC", "OGG"):
         _carry_comments(draft)
@@ -24,9 +25,8 @@ def carry_tags(draft: Draft) -> None:
     _carry_blocks(draft)
     if draft.source.annotation and draft.family != "AU":
         draft.tell("annotation", CARRIED, "as a comment", len(draft.source.annotation))
-    for name in draft.source.wordless:
-        if not draft.id3:
-            draft.miss(name, how="it is no text")
+    for name in () if whole else draft.source.wordless:
+        draft.miss(name, how="it is no text")
     for sentence in draft.source.unreadable:
         draft.miss("tags", how=sentence)
 
@@ -64,7 +64,9 @@ def _carry_comments(draft: Draft) -> None:
     own, more = list(source.pictures), pictures_in(source.chunks)
     for block in [*own, *(block for block in more if block not in own)]:
         name = f"picture ({picture_name(block)})"
-        if len(block) > flac.LARGEST:
+        if name == f"picture ({DAMAGED})":
+            draft.miss(name, len(block), "it is damaged")
+        elif len(block) > flac.LARGEST:
             draft.miss(name, len(block), "FLAC holds pictures of up to 16 MB")
         else:
             draft.pictures.append(block)
@@ -150,7 +152,9 @@ def _carry_blocks(draft: Draft) -> None:
     """The other blocks of a FLAC: cue sheets and the data of programs."""
     for type, body in draft.source.blocks:
         name = {flac.CUE_SHEET: "cue sheet", flac.APPLICATION: f"application block {name_of(body[:4])}"}.get(type, f"FLAC block {type}")
-        if draft.family == "FLAC":
+        if type == flac.CUE_SHEET and not chapters.is_cue_sheet(body) or type == flac.APPLICATION and len(body) < 4:
+            draft.miss(name, len(body), "it is damaged")
+        elif draft.family == "FLAC":
             draft.blocks.append((type, body))
             draft.tell(name, KEPT, size=len(body))
         elif type == flac.CUE_SHEET:

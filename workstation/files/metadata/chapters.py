@@ -47,6 +47,14 @@ def build(markers: Sequence[Marker], rate: int) -> list[tuple[str, str]]:
     return comments
 
 
+def is_cue_sheet(body: bytes) -> bool:
+    """True for a block that is as long as its tracks and their points say: others make a FLAC file unreadable."""
+    place = 396
+    for _ in range(body[395] if len(body) > 395 else 0):
+        place += 36 + 12 * (body[place + 35] if place + 36 <= len(body) else 0)
+    return place == len(body)
+
+
 def of_cue_sheet(body: bytes) -> list[Marker]:
     """The beginnings of the tracks of a FLAC cue sheet block (index 1 where a track has one), as far as it is whole."""
     found, place = [], 396

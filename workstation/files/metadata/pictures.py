@@ -28,6 +28,8 @@ def read_picture(block: bytes) -> tuple[int, str, str, bytes]:
             raise ValueError("the picture is cut short")
         fields.append(block[place + 4:place + 4 + size])
         place += 4 + size
+    if place != len(block):
+        raise ValueError("the picture is longer than its parts")
     mime, words, data = fields
     return int.from_bytes(block[:4], "big"), mime.decode("latin-1"), words.decode("utf-8", "replace"), data
 
