@@ -111,8 +111,9 @@ class AvDecoder:
         elif self.failures and not self.timeline.lost:
             notes.append(f"The file is damaged: {self.failures} of its packets could not be decoded and were left out.")
         other = container_of_copy(self.final_format())
-        if self._codec.is_exact and self._codec.name != "PCM" and other != self.format.container:
-            notes.append(f"{self._codec.name} is read here and not written: a copy keeps its bits as {other}.")
+        if self._codec.is_exact and other != self.format.container:
+            kind = "FLAC of 32 bits" if self.format.container == "FLAC" else self.format.container
+            notes.append(f"{kind} is not written here: a copy keeps its bits as {other}.")
         return Origin(str(self.path), self.format.container, self._codec.name, own.get("encoder") or tags.get("encoder"),
                       float(bitrate) if bitrate else None, lossy=not self._codec.is_exact, notes=tuple(notes))
 
