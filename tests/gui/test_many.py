@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -139,7 +138,8 @@ def test_all_are_written_the_broken_one_is_named_and_the_folder_is_shown(listed:
 
 @pytest.mark.parametrize(("folder", "ending", "sentence"), [
     ("gone", "_restored", "There is no folder"), (".", "_a/b", "cannot hold any of")])
-def test_what_cannot_be_written_is_said_before_it_begins(listed: MainWindow, tmp_path: Path, folder: str, ending: str, sentence: str) -> None:
+def test_what_cannot_be_written_is_said_before_it_begins(listed: MainWindow, tmp_path: Path, folder: str, ending: str,
+                                                         sentence: str) -> None:
     listed.exporting_all.ask()
     dialog = listed.exporting_all.dialog
     assert dialog is not None
@@ -157,7 +157,7 @@ def test_a_cancelled_export_says_what_was_done(listed: MainWindow, qtbot: QtBot,
     with qtbot.waitSignal(listed.exporting_all.finished, timeout=10_000) as said:
         dialog.export_button.click()
         listed.jobs.cancel_all()
-    assert said.args[0] == "0 done. The rest was cancelled." and not list(tmp_path.glob("*.wav"))
+    assert said.args[0].startswith("0 done") and said.args[0].endswith(" The rest was cancelled.") and not list(tmp_path.glob("*.wav"))
 
 
 def test_files_that_cannot_hold_the_result_are_named_and_the_rest_is_written(listed: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from .. import session
 from ..core import EVERYTHING, Cancelled, Document, Edits, Progress, ShellacError
@@ -24,6 +24,7 @@ class ApplyingAll(QObject):
     finished = Signal(str)
     _learned = Signal(object, object, object)
     _failed = Signal(object, str)
+    _over = Signal(str)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -33,6 +34,8 @@ class ApplyingAll(QObject):
         self._label = ""
         self._learned.connect(self._take)
         self._failed.connect(self._fail)
+        # behind what the working thread said before it ended
+        self._over.connect(self._end, Qt.ConnectionType.QueuedConnection)
 
     def ask(self) -> None:
         """Show the dialog."""
@@ -71,8 +74,9 @@ class ApplyingAll(QObject):
                 progress.check()
 
         title = self.tr("Applying to {count} recordings").format(count=len(entries))
-        self._window.jobs.submit(work, title=title, serial=True, done=lambda _: self._end(), failed=lambda error: self._end(str(error)),
-                                 cancelled=lambda: self._end(self.tr("The rest was cancelled.")))
+        self._window.jobs.submit(work, title=title, serial=True, done=lambda _: self._over.emit(""),
+                                 failed=lambda error: self._over.emit(str(error)),
+                                 cancelled=lambda: self._over.emit(self.tr("The rest was cancelled.")))
 
     def _take(self, entry: Entry, opened: Document, edits: Edits) -> None:
         """One recording's steps are learned."""
@@ -93,5 +97,5 @@ class ApplyingAll(QObject):
         if entry in self._files.entries:
             self._files.say(entry, failure=sentence)
 
-    def _end(self, more: str = "") -> None:
+    def _end(self, more: str) -> None:
         self.finished.emit(" ".join(part for part in (self._tally.sentence(), more) if part))

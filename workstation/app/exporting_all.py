@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from .. import session
 from ..core import Cancelled, Content, Document, Edits, Progress, ShellacError
@@ -31,6 +31,7 @@ class ExportingAll(QObject):
     _written = Signal(object, object, object)
     _failed = Signal(object, str)
     _left_out = Signal()
+    _over = Signal(object, str)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -40,6 +41,8 @@ class ExportingAll(QObject):
         self._written.connect(self._take)
         self._failed.connect(self._fail)
         self._left_out.connect(self._leave_out)
+        # behind what the working thread said before it ended
+        self._over.connect(self._end, Qt.ConnectionType.QueuedConnection)
 
     def ask(self) -> None:
         """Show the dialog."""
@@ -74,9 +77,9 @@ class ExportingAll(QObject):
         count = len(snapshot)
         self.began.emit(self.tr("Writing {count} recordings to {folder}. You can go on working.").format(count=count, folder=wanted.folder))
         self._window.jobs.submit(
-            work, title=self.tr("Exporting {count} recordings").format(count=count), serial=True, done=lambda _: self._end(wanted.folder),
-            failed=lambda error: self._end(wanted.folder, str(error)),
-            cancelled=lambda: self._end(wanted.folder, self.tr("The rest was cancelled.")))
+            work, title=self.tr("Exporting {count} recordings").format(count=count), serial=True,
+            done=lambda _: self._over.emit(wanted.folder, ""), failed=lambda error: self._over.emit(wanted.folder, str(error)),
+            cancelled=lambda: self._over.emit(wanted.folder, self.tr("The rest was cancelled.")))
 
     def _opened(self, snapshot: list[tuple[Entry, Document | None, Content | None]], wanted: ManyExports,
                 progress: Progress) -> tuple[list[_Waiting], list[session.ExportRequest]]:
@@ -118,7 +121,7 @@ class ExportingAll(QObject):
     def _leave_out(self) -> None:
         self._tally.left_out += 1
 
-    def _end(self, folder: Path, more: str = "") -> None:
+    def _end(self, folder: Path, more: str) -> None:
         self.finished.emit(" ".join(part for part in (self._tally.sentence(), more) if part), folder)
 
 
