@@ -36,7 +36,11 @@ def _carry_id3(draft: Draft) -> None:
     raw, name = draft.source.id3, "ID3 tag"
     try:
         new, gone = id3.true_of_copy(raw)
-    except Exception:  # noqa: BLE001 - mutagen raises many things on a damaged tag, which then passes as it is
+    except Exception:  # noqa: BLE001 - mutagen raises many things on a damaged tag
+        if draft.family == "MP3":
+            # in front of audio it would be taken for longer or shorter than it is
+            draft.miss(name, len(raw), "it is damaged")
+            return
         new, gone = raw, []
     how = [f"without {', '.join(gone)}, no longer true"] if gone else []
     if draft.family == "MP3":

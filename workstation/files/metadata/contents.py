@@ -12,6 +12,8 @@ from .model import Metadata, text_of
 Chunks = Sequence[tuple[bytes, bytes]]
 Pairs = list[tuple[str, str]]
 ID3_CHUNKS = (b"id3 ", b"ID3 ")
+#: Files count the frames of markers with 32 bits; a later one is damage.
+_FURTHEST = 1 << 32
 #: Beginnings of tags that measure the old sound or name what coded it.
 UNTRUE = id3.UNTRUE_NAMES
 
@@ -58,7 +60,7 @@ def own_markers(metadata: Metadata, rate: int) -> list[Marker]:
     sheets = [body for type, body in metadata.blocks if type == flac.CUE_SHEET]
     found = found or [mark for body in sheets for mark in chapters.of_cue_sheet(body)]
     found = found or chapters.read(metadata.comments, rate)
-    return sorted(found, key=lambda marker: marker.place)
+    return sorted((mark for mark in found if max(mark.place[:2]) < _FURTHEST), key=lambda marker: marker.place)
 
 
 def holds_marks(form: str, id: bytes, body: bytes) -> bool:

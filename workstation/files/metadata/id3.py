@@ -176,4 +176,5 @@ def _is_untrue(name: Any) -> bool:
 def _bytes(tag: Any, version: int) -> bytes:
     stream = io.BytesIO()
     tag.save(stream, v1=0, v2_version=version, padding=lambda info: 0)
-    return stream.getvalue()
+    # a tag of nothing but its head makes libsndfile take an MP3 for something else
+    return raw if len(raw := stream.getvalue()) > 10 else b""

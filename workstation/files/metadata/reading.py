@@ -72,7 +72,7 @@ def _of_tags(file: PositionedFile, path: Path, start: int) -> Metadata:
     """What mutagen finds; in front of an MP3 the whole tag too, and the tags at its end."""
     from mutagen import File
 
-    raw = file.read(0, start) if 0 < start <= _LARGEST else b""
+    raw = file.read(0, start) if 10 < start <= _LARGEST else b""
     try:
         media: Any = File(path)
         found = tags.of_media(media) if media is not None else containers.read(path)
