@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from .. import session
 from ..analysis.spectrum import note_name
-from .views.describing import region_text
+from .views.describing import region_short, region_text
 from .views.units import clock, decibels, hertz
 from .workspace import STEP_SOURCES
 
@@ -67,8 +67,11 @@ class Readout(QObject):
         """Time, length, band and channels of what is selected."""
         scene = self._window.timeline.scene
         region = scene.selection.region
-        self._window.status.show_selection("" if region is None else self.tr("Selected {what}").format(
-            what=region_text(region, scene.viewport, scene.channels)))
+        if region is None:
+            self._window.status.show_selection("", "")
+            return
+        text = self.tr("Selected {what}").format(what=region_text(region, scene.viewport, scene.channels))
+        self._window.status.show_selection(text, region_short(region, scene.viewport, scene.channels))
 
     def show_sound(self) -> None:
         """How it is heard, where that differs from the file."""

@@ -24,7 +24,7 @@ class StatusLine(QStatusBar):
         self.format = self._label(self.tr("Format and length"))
         self.cursor_label = self._label(self.tr("Under the cursor"))
         self.selected = self._label(self.tr("Selected"))
-        self._selected_text = ""
+        self._selected_texts = "", ""
         self.sound = self._label(self.tr("Sound device"))
         self.device = self._label(self.tr("Computed on"))
         self.cursor_label.setFont(theme.numbers(self.cursor_label.font()))
@@ -66,15 +66,17 @@ class StatusLine(QStatusBar):
     def show_cursor(self, text: str) -> None:
         self.cursor_label.setText(text)
 
-    def show_selection(self, text: str) -> None:
-        """What is selected, cut short where there is no room; the tip has all of it."""
-        self._selected_text = text
+    def show_selection(self, text: str, short: str) -> None:
+        """What is selected; `short` says it where there is no room, cut where there is still less. The tip has all of it."""
+        self._selected_texts = text, short
+        room, metrics = max(self.selected.width() - 14, 0), self.fontMetrics()
+        shown = text if metrics.horizontalAdvance(text) <= room else short
         self.selected.setToolTip(text)
-        self.selected.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(self.selected.width() - 14, 0)))
+        self.selected.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        self.show_selection(self._selected_text)
+        self.show_selection(*self._selected_texts)
 
     def show_device(self, name: str) -> None:
         """Where models are computed."""

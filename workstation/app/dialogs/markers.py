@@ -43,6 +43,7 @@ class MarkersDialog(QDialog):
         self.list.setHeaderLabels([self.tr("Time"), self.tr("Length"), self.tr("Label")])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
+        self.list.setStyleSheet("QTreeView::item { padding: 3px 8px 3px 2px; }")
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.list.header().setStretchLastSection(True)

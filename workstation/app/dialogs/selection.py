@@ -61,6 +61,7 @@ class SelectionDialog(QDialog):
             field.textEdited.connect(lambda _text, edited=field: self._time_edited(edited))
         for field in (self.low, self.high):
             field.textEdited.connect(lambda _: self._check())
+        self.begin.setFocus()
         self.begin.selectAll()
 
     @property

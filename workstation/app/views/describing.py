@@ -31,6 +31,17 @@ def region_text(region: Region, view: Viewport, channels: int) -> str:
     return ", ".join(parts)
 
 
+def region_short(region: Region, view: Viewport, channels: int) -> str:
+    """"0:01.000–0:02.500 · 0:01.500 · left · 200 Hz–1.26 kHz": the same where there is little room."""
+    start, stop = region.span(view.length)
+    parts = [f"{units.clock(start / view.rate)}–{units.clock(stop / view.rate)}", units.clock((stop - start) / view.rate)]
+    if region.channels is not None:
+        parts.append("+".join(channel_name(c, channels) for c in region.channel_list(channels)))
+    if region.is_box:
+        parts.append(f"{units.hertz(region.low_hz)}–{units.hertz(view.nyquist if region.high_hz is None else region.high_hz)}")
+    return " · ".join(parts)
+
+
 def selected_text(scene: Scene) -> str:
     """A sentence on the selection."""
     region = scene.selection.region

@@ -18,8 +18,9 @@ GAP = 4
 
 @dataclass(frozen=True)
 class Header:
-    """Where a click folds the lane, and where it takes the channel in or out; empty where it does neither."""
+    """All of it, where a click folds the lane, and where it takes the channel in or out; empty where it does neither."""
 
+    area: QRect = QRect()
     fold: QRect = QRect()
     name: QRect = QRect()
 
@@ -50,7 +51,8 @@ def draw_header(painter: QPainter, corner: QPoint, letter: str, text: str, folde
         _draw_triangle(painter, QRectF(fold), folded)
     _draw_letter(painter, box, letter)
     painter.restore()
-    return Header(fold if folded is not None else QRect(), box.united(rest) if folded is not None else QRect())
+    area = fold.united(box).united(rest)
+    return Header(area, fold, box.united(rest)) if folded is not None else Header(area)
 
 
 def _draw_triangle(painter: QPainter, box: QRectF, folded: bool) -> None:

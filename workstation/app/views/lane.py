@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -133,7 +134,9 @@ class Lane(QWidget):
         painter.drawPixmap(QPointF(0, 0), self._picture)
         painter.setClipRect(self.plot)
         draw_selection(painter, self)
+        painter.setClipRegion(QRegion(self.plot) - QRegion(self.header.area))
         draw_markers(painter, self)
+        painter.setClipRect(self.plot)
         draw_head(painter, self)
         if self.hasFocus():
             painter.setClipping(False)
