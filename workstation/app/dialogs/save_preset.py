@@ -21,7 +21,7 @@ class SavePresetDialog(QDialog):
         self._wishes = tuple(wishes)
         self._taken = {name.casefold() for name in taken}
         steps = " → ".join(words.name(session.processor(wish.processor)) for wish in wishes)
-        what = QLabel(self.tr("Keeps: {steps}, with their settings and amounts.").format(steps=steps))
+        what = QLabel(self.tr("Keeps the settings and the amount of: {steps}").format(steps=steps))
         self.said = QLabel("\n".join(map(words.sentence, left)))
         self.said.setProperty("role", "dim")
         self.said.setVisible(bool(left))

@@ -11,7 +11,8 @@ class PresetButton(QToolButton):
 
     def __init__(self, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setText(self.tr("Preset"))
+        self.setText(self.tr("Preset ▾"))
+        self.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.setAccessibleName(tip)
         self.setToolTip(tip)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -225,7 +225,11 @@ class RestorationPanel(QWidget):
         column.addWidget(self.steps, 1)
         column.addWidget(self._controls(), 7)
         column.addWidget(self._sentence)
-        column.addWidget(self.preview_box)
+        below = QHBoxLayout()
+        below.addWidget(self.preview_box, 1)
+        below.addWidget(self.presets)
+        column.addLayout(below)
+        self.setTabOrder(self.preview_box, self.presets)
         column.addWidget(self.apply_button)
 
     def _controls(self) -> QWidget:
@@ -251,7 +255,6 @@ class RestorationPanel(QWidget):
         self.apply_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
-        top.addWidget(self.presets, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.about, 0, Qt.AlignmentFlag.AlignTop)
         inner = QWidget()
         rows = QVBoxLayout(inner)
