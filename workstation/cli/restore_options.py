@@ -51,6 +51,11 @@ def _results(group: Any) -> None:
     add("-o", "--output", metavar="FILE|DIR", help="where the results go (default: beside the sources)")
     add("--format", metavar="EXT", help="container of the result, by its suffix")
     add("--subtype", metavar="TYPE", help="sample type of the result, such as PCM_16, PCM_24, FLOAT")
+    add("--delivery", choices=[delivery.id for delivery in session.deliveries()],
+        help="format, bitrate, loudness and peak by one name; the options below win over it")
+    add("--loudness", type=float, metavar="LUFS", help="bring the result to this loudness by one gain, as far as --peak allows")
+    add("--peak", type=float, metavar="DBTP", help="the highest true peak (with --loudness: −1 where nothing else is said)")
+    add("--bitrate", type=int, metavar="KBPS", help="constant bitrate of an MP3")
     add("--headroom", choices=("auto",), help="lower a result that exceeds full scale instead of stopping")
     add("--residual", action="store_true", help="write what was taken away as a file of its own")
     add("--plots", choices=("png", "svg", "pdf"), help="write plots of the residual")
@@ -102,9 +107,21 @@ def part(arguments: argparse.Namespace) -> session.Part:
 
 def export_options(arguments: argparse.Namespace) -> dict[str, Any]:
     """The fields of an ExportRequest that the options name."""
-    return {"container": _container(arguments), "subtype": arguments.subtype, "residual": arguments.residual, "plots": arguments.plots,
+    return {**_delivery(arguments), "residual": arguments.residual, "plots": arguments.plots,
             "reference": arguments.reference, "report": arguments.report, "headroom_auto": arguments.headroom == "auto",
             "overwrite": arguments.overwrite, "operator": arguments.operator, "note": arguments.note}
+
+
+def _delivery(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Format, bitrate, loudness and peak: those of --delivery, where no option of its own says something else."""
+    given = session.find_delivery(arguments.delivery or "source")
+    container = _container(arguments)
+    own = container is None or container == given.container
+    fields = {"container": given.container, "subtype": given.subtype if own else None, "bitrate": given.bitrate if own else None,
+              "loudness": given.loudness, "peak": given.peak}
+    said = {"container": container, "subtype": arguments.subtype, "bitrate": arguments.bitrate, "loudness": arguments.loudness,
+            "peak": arguments.peak}
+    return fields | {name: value for name, value in said.items() if value is not None}
 
 
 def found(arguments: argparse.Namespace) -> session.Found:

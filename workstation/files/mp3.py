@@ -17,7 +17,7 @@ _BLOCK = 65_536
 #: The constant bitrates of the format in kbit/s: MPEG-1 (from 32 kHz), and MPEG-2 and 2.5 below.
 _MPEG_1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _MPEG_2 = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-#: What is written where nobody asked, or the highest that the sampling rate allows.
+#: What is written where nobody asked and the sampling rate allows it.
 DEFAULT_KBPS = 192
 
 
@@ -27,11 +27,16 @@ def bitrates(rate: int) -> tuple[int, ...]:
     return tuple(kbps for kbps in (_MPEG_1 if rate >= 32_000 else _MPEG_2) if low <= kbps <= high)
 
 
+def default_bitrate(rate: int) -> int:
+    """192 kbit/s, or the highest that the sampling rate allows."""
+    return min(DEFAULT_KBPS, bitrates(rate)[-1])
+
+
 def options(rate: int, kbps: float | None = None) -> dict[str, Any]:
     """What soundfile is told for a constant bitrate. UsageError where the format has no such bitrate at `rate`."""
     possible = bitrates(rate)
     if kbps is None:
-        kbps = min(DEFAULT_KBPS, possible[-1])
+        kbps = default_bitrate(rate)
     if kbps not in possible:
         raise UsageError(f"MP3 at {rate} Hz has no {kbps:g} kbit/s; it takes {', '.join(map(str, possible))} kbit/s.")
     return _level(rate, kbps)

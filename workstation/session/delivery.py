@@ -13,7 +13,9 @@ from .request import ExportRequest
 
 @dataclass(frozen=True)
 class Delivery:
-    """`id` is for the command line, `name` for people. None leaves a field as it is in the source, loudness and peak unasked."""
+    """`id` is for the command line, `name` for people. None leaves a field as it is in the source, loudness and peak unasked,
+    and the bitrate of an MP3 at 192 kbit/s, or the highest that the sampling rate allows.
+    """
 
     id: str
     name: str
@@ -40,7 +42,7 @@ class Delivery:
 _DELIVERIES = (
     Delivery("source", "Same as source"),
     Delivery("access", "Access copy: FLAC 24 bit", "FLAC", "PCM_24"),
-    Delivery("podcast", "Podcast: MP3 192 kbit/s, −16 LUFS, −1 dBTP", "MP3", "MPEG_LAYER_III", 192, -16.0, -1.0),
+    Delivery("podcast", "Podcast: MP3 192 kbit/s, −16 LUFS, −1 dBTP", "MP3", "MPEG_LAYER_III", None, -16.0, -1.0),
     Delivery("broadcast", "Broadcast: WAV 24 bit, −23 LUFS, −1 dBTP", "WAV", "PCM_24", None, -23.0, -1.0),
 )
 

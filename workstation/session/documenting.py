@@ -102,7 +102,7 @@ class Job:
         if delivered is None:
             return None
         wanted = delivered.wanted
-        return DeliveryFacts(delivered.gain_db, wanted.loudness, wanted.peak, self._request.bitrate, level_facts(delivered.before),
+        return DeliveryFacts(delivered.gain_db, wanted.loudness, wanted.peak, self._request.kbps, level_facts(delivered.before),
                              level_facts(delivered.after), delivered.agreement)
 
     def _device(self) -> str:

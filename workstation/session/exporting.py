@@ -35,7 +35,7 @@ def export(request: ExportRequest, renderer: Renderer, progress: Progress, spent
         written = audio.export_audio(
             source, after, targets.restored, format=request.format, metadata=metadata,
             residual=targets.residual if request.residual else None, headroom_auto=request.headroom_auto, overwrite=request.overwrite,
-            wanted=request.wanted, bitrate=request.bitrate, folder=folder, progress=progress)
+            wanted=request.wanted, bitrate=request.kbps if request.is_delivery else None, folder=folder, progress=progress)
         job = Job(request, written, reference, spent_seconds + time.perf_counter() - started)
         made = [p for p in (written.path, written.residual_path) if p and p not in existing]
         try:

@@ -10,7 +10,7 @@ from .. import files
 from ..core import Edits, Format, Marker, Source
 from ..export import plots, removed
 from ..export.delivery import Wanted, plain_format
-from ..files.mp3 import check_bitrate
+from ..files import mp3
 from .naming import Targets
 
 
@@ -57,6 +57,12 @@ class ExportRequest:
         return files.default_format(self.source, self.container, self.subtype)
 
     @property
+    def kbps(self) -> int | None:
+        """The bitrate of an MP3, None for other formats."""
+        format = self.format
+        return (self.bitrate or mp3.default_bitrate(format.rate)) if format.container == "MP3" else self.bitrate
+
+    @property
     def wanted(self) -> Wanted:
         """Loudness and peak that are asked for; UsageError for figures that are not possible."""
         return Wanted(self.loudness, self.peak)
@@ -86,7 +92,8 @@ def check_request(request: ExportRequest, others: Iterable[Path] = ()) -> None:
 
     `others` are recordings that must not be written over either: the other sources of a batch.
     """
-    check_bitrate(request.format, request.bitrate)
+    if request.is_delivery:
+        mp3.check_bitrate(request.format, request.bitrate)
     sources = [Path(p) for p in (request.source.origin.path, request.reference, *others) if p]
     for path in planned_files(request):
         files.check_target(path, sources, request.overwrite)
