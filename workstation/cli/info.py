@@ -8,7 +8,7 @@ from pathlib import Path
 from ..session.describing import describe
 from .output import decibels, print_json, print_notes, progress_bar
 
-HELP = "tell what a recording is: format, length, levels, hashes, chunks and tags"
+HELP = "tell what a recording is: format, length, levels, hashes, chunks, tags and markers"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(facts)
         return 0
     del facts["notes"]
+    markers = facts.pop("markers")
     levels = {"peak_dbfs": "dBFS", "true_peak_dbtp": "dBTP", "lufs": "LUFS"}
     for key, value in facts.items():
         if key in levels:
@@ -31,6 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
         elif isinstance(value, dict):
             value = "; ".join(f"{k}={v}" for k, v in value.items())
         elif isinstance(value, list):
-            value = " ".join(value)
-        print(f"{key:15} {value}")
+            value = ", ".join(value)
+        print(f"{key:15} {'none' if value is None else value}")
+    for marker in markers:
+        span = f"{marker['start_seconds']:.6f}" + (f" to {marker['stop_seconds']:.6f}" if marker["stop"] is not None else "")
+        print(f"{'marker':15} {span} s  {marker['label']}".rstrip())
     return 0

@@ -5,11 +5,11 @@ soundfile, which knows most formats, is imported here and nowhere else.
 
 from .formats import check_format, container_of, default_format, suffix_of
 from .hashes import audio_md5, sha256_of
-from .metadata import Fate, Metadata, all_tags, joined, own_markers, read_metadata, set_loudness
+from .metadata import Fate, Metadata, all_tags, joined, own_markers, read_metadata, set_loudness, stored_checksum
 from .reader import open_source, version_of
 from .targets import beside, check_target, failure
 from .writer import AudioWriter
 
 __all__ = ["AudioWriter", "Fate", "Metadata", "all_tags", "audio_md5", "beside", "check_format", "check_target", "container_of",
            "default_format", "failure", "joined", "open_source", "own_markers", "read_metadata", "set_loudness", "sha256_of",
-           "suffix_of", "version_of"]
+           "stored_checksum", "suffix_of", "version_of"]

@@ -7,17 +7,28 @@ from typing import Any
 
 from .. import files
 from ..analysis import loudness
-from ..core import Progress
+from ..core import Format, Marker, Progress
 from .opening import open_recording
+from .own_markers import own_markers
 
 
 def describe(path: Path, progress: Progress) -> dict[str, Any]:
-    """Format, length, levels, hashes, chunks and tags of a file; UsageError where it cannot be read."""
+    """Format, length, levels, hashes, chunks, tags and markers of a file; UsageError where it cannot be read.
+
+    `md5_chunk` tells whether the checksum of the audio that BWF MetaEdit stores is still right; None where there is none.
+    """
     source = open_recording(path, progress)
     levels = loudness.measure(source, 0, source.length, progress)
-    held = files.read_metadata(path)
+    held, audio_md5 = files.read_metadata(path), files.audio_md5(path, progress)
+    stored = files.stored_checksum(held)
     return {"path": str(path.absolute()), "format": source.format.container, "subtype": source.format.subtype, "rate": source.format.rate,
             "channels": source.format.channels, "frames": source.length, "seconds": source.seconds, "peak_dbfs": levels.peak_dbfs,
             "true_peak_dbtp": levels.true_peak_dbtp, "lufs": levels.lufs, "sha256": files.sha256_of(path, progress),
-            "audio_md5": files.audio_md5(path, progress), "chunks": held.names, "tags": files.joined(files.all_tags(held)),
-            "notes": list(source.origin.notes)}
+            "audio_md5": audio_md5, "md5_chunk": None if stored is None else "matches" if stored == audio_md5 else "differs",
+            "chunks": held.names, "tags": files.joined(files.all_tags(held)),
+            "markers": [_marker(marker, source.format) for marker in own_markers(source)], "notes": list(source.origin.notes)}
+
+
+def _marker(marker: Marker, format: Format) -> dict[str, Any]:
+    stop = marker.start if marker.stop is None else marker.stop
+    return {**marker.to_plain(), "start_seconds": format.seconds(marker.start), "stop_seconds": format.seconds(stop)}

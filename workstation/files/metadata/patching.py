@@ -9,11 +9,18 @@ from ..chunks import walk
 from ..positioned import PositionedFile
 from . import bext
 from .chunk_rules import MD5
+from .model import Metadata
 
 
 def put_checksum(path: Path, digest: bytes) -> None:
     """Write the MD5 of the audio as BWF MetaEdit does: a number of 128 bits, its lowest byte first."""
     _put(path, MD5, 0, digest[::-1])
+
+
+def stored_checksum(metadata: Metadata) -> str | None:
+    """The MD5 of the audio that a file states, in hexadecimal, None where it states none."""
+    body = next((body for id, body in metadata.chunks if id == MD5), b"")
+    return body[::-1].hex() if len(body) == 16 else None
 
 
 def set_loudness(path: Path, levels: Sequence[float]) -> None:
