@@ -41,7 +41,8 @@ def coded(path: Path, kind: str, samples: np.ndarray, rate: int, tracks: int = 1
 
 
 def _stream(target: Any, codec: str, layout: str, rate: int, channels: int) -> Any:
-    stream = target.add_stream(codec, rate=rate, options={"strict": "experimental", "bits_per_raw_sample": "32"} if codec == "flac" else None)
+    wide = {"strict": "experimental", "bits_per_raw_sample": "32"}
+    stream = target.add_stream(codec, rate=rate, options=wide if codec == "flac" else None)
     if codec.startswith("wma"):
         stream.bit_rate = 128_000
     stream.codec_context.layout = "mono" if channels == 1 else "stereo" if channels == 2 else "5.1"

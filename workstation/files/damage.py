@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 
 from .chunks import sniff, walk
 from .positioned import PositionedFile
@@ -13,6 +14,8 @@ _AU_MAGIC, _CAF_MAGIC = b".snd", b"caff"
 _UNKNOWN = 0xFFFFFFFF
 _MAGICS = (b"RIFF", b"RF64", b"BW64", b"FORM", b"fLaC", b"OggS", b"caff", b"wvpk", b"MAC ", b"TTA1", b"tBaK", b"ftyp", b"ID3", b".snd",
            b"\x1aE\xdf\xa3", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", b"riff\x2e\x91\xcf\x11")
+#: Bytes between the beginning of an MP3 frame and the tag in it, by MPEG version and channels.
+_TAG_PLACES = (36, 21, 13)
 #: Bytes in which a header is looked for, and headers that are tried.
 _SEARCHED, _TRIED = 1 << 20, 8
 
@@ -52,8 +55,17 @@ def _promised_by_caf(file: PositionedFile) -> int | None:
     return None
 
 
-def later_headers(file: PositionedFile) -> list[int]:
-    """Places after the first byte where a known header seems to begin, behind bytes that belong to no recording."""
+def beginnings(file: PositionedFile) -> Iterator[int]:
+    """Where the recording may begin: at the first byte, else behind bytes that belong to none; the likeliest first."""
+    tagged = _tagged_mp3(file)
+    if tagged is not None:
+        yield tagged
+    yield 0
+    yield from _later_headers(file)
+
+
+def _later_headers(file: PositionedFile) -> list[int]:
+    """Places after the first byte where a known header seems to begin."""
     head = file.read(0, _SEARCHED)
     places: set[int] = set()
     for magic in _MAGICS:
@@ -62,6 +74,24 @@ def later_headers(file: PositionedFile) -> list[int]:
             places.add(place - 4 if magic == b"ftyp" else place)
             place = head.find(magic, place + 1)
     return sorted(p for p in places if p > 0)[:_TRIED]
+
+
+def _tagged_mp3(file: PositionedFile) -> int | None:
+    """Where the first frame of an MP3 begins behind bytes that are none, found by the tag in that frame."""
+    head = file.read(0, 8)
+    if head.startswith(_MAGICS) or head[4:] == b"ftyp" or _is_sync(head):
+        return None
+    head = file.read(0, _SEARCHED)
+    for tag in (b"Info", b"Xing"):
+        place = head.find(tag)
+        for back in _TAG_PLACES:
+            if place >= back and _is_sync(head[place - back:]):
+                return place - back
+    return None
+
+
+def _is_sync(head: bytes) -> bool:
+    return len(head) >= 2 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0
 
 
 def has_end_mark(file: PositionedFile) -> bool:

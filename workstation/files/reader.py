@@ -9,9 +9,9 @@ from pathlib import Path
 
 from ..core import Format, NativeSource, Progress, Source, UsageError
 from .chunks import WAVE_FORMS, sniff, walk
-from .damage import later_headers, missing_index
+from .damage import beginnings, missing_index
 from .decoded import open_decoded
-from .libsndfile import SoundfileSource, probe
+from .libsndfile import SoundfileSource, probe, unreadable
 from .positioned import PositionedFile
 from .repairs import FiniteSource
 from .wav_source import WavSource, open_wave
@@ -35,30 +35,35 @@ def open_source(path: Path | str, cache: Path, progress: Progress | None = None)
         raise UsageError(f"{path} is empty.")
     progress = progress or Progress()
     version = version_of(path)
-    try:
-        return _source_at(path, 0, cache, version, progress)
-    except UsageError as error:
-        refused = error
-    for offset in later_headers(file):
+    refused: UsageError | None = None
+    for offset in beginnings(file):
         try:
             source = _source_at(path, offset, cache, version, progress)
-        except UsageError:
+        except UsageError as error:
+            refused = refused or error
             continue
-        note = f"The recording begins after {offset} bytes that belong to none; they were left out of account."
-        if isinstance(source, FiniteSource):
-            source.say([note])
-        else:
-            source.origin = replace(source.origin, notes=(note, *source.origin.notes))
-        return source
-    raise UsageError(f"{path} cannot be read: its index (moov) is missing, since its recorder never closed it or its end was cut off, "
-                     "and without it the sound in it cannot be found.") if missing_index(file) else refused
+        return _starting_at(offset, source)
+    if missing_index(file):
+        raise UsageError(f"{path} cannot be read: its index (moov) is missing, since its recorder never closed it or its end was cut "
+                         "off, and without it the sound in it cannot be found.")
+    raise refused or unreadable(path)
+
+
+def _starting_at(offset: int, source: Source) -> Source:
+    """The source, which says so where its recording begins behind other bytes."""
+    note = f"The recording begins after {offset} bytes that belong to none; they were left out of account."
+    if offset and isinstance(source, FiniteSource):
+        source.say([note])
+    elif offset:
+        source.origin = replace(source.origin, notes=(note, *source.origin.notes))
+    return source
 
 
 def _source_at(path: Path, offset: int, cache: Path, version: str, progress: Progress) -> Source:
     """The recording that begins at byte `offset`; UsageError where none does."""
     wave = _plain_wave(path, offset, version)
     if wave is not None and offset and wave.is_cut:
-        raise UsageError(f"{path} cannot be read: it is not an audio file that this program knows, or it is damaged.")
+        raise unreadable(path)
     if wave is not None:
         return wave
     try:
