@@ -78,6 +78,7 @@ def test_every_chunk_has_one_fate_in_the_order_of_the_file(tmp_path: Path) -> No
     fates = prepare(read_metadata(tmp_path / "a.wav"), WAV)[1]
     told = {fate.part: fate.fate for fate in fates}
     assert len(fates) == len(chunks)
+    assert [fate.part for fate in fates] == ["JUNK", "bext", "fmt", "umid", "iXML", "levl", "data", "LIST INFO", "zzzz"]
     assert told == {"JUNK": "left out", "fmt": "written anew", "data": "written anew", "bext": "rewritten", "umid": "cleared",
                     "iXML": "rewritten", "levl": "left out", "LIST INFO": "kept byte for byte", "zzzz": "kept byte for byte"}
     assert {fate.part: fate.size for fate in fates} == {id.decode().strip().replace("LIST", "LIST INFO"): len(body) for id, body in chunks}

@@ -26,16 +26,22 @@ _RENAMED = {("RIFF", "FORM"): {b"id3 ": b"ID3 ", b"ID3 ": b"ID3 "}, ("FORM", "RI
 def copy_chunks(draft: Draft, new_markers: bool) -> None:
     """Put the chunks that stay into the draft; those of markers only where the file's own are kept."""
     source = draft.source
-    for name, size in source.structure:
-        is_audio = name in _AUDIO
-        draft.tell(name, MADE if is_audio else LEFT_OUT, _AUDIO.get(name, "it only fills space"), size)
     if draft.family == "FLAC" and source.chunk_form in ("RIFF", "FORM"):
         draft.foreign = source.chunk_form
     for index, (id, body) in enumerate(source.chunks):
+        _tell_structure(draft, index)
         made = _copied(draft, id, body, new_markers)
         if made is not None:
             draft.chunks.append(made)
             draft.before += index < source.before_audio
+    _tell_structure(draft, len(source.chunks))
+
+
+def _tell_structure(draft: Draft, index: int) -> None:
+    """Tell of the chunks that stand right before chunk `index` and are made anew or fill space."""
+    for place, name, size in draft.source.structure:
+        if place == index:
+            draft.tell(name, MADE if name in _AUDIO else LEFT_OUT, _AUDIO.get(name, "it only fills space"), size)
 
 
 def _copied(draft: Draft, id: bytes, body: bytes, new_markers: bool) -> tuple[bytes, bytes] | None:

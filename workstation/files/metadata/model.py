@@ -38,7 +38,7 @@ class Metadata:
     bytes and (type, bytes). `id3` is the whole tag in front of an MP3 and `tail` the tags at its end. `annotation` is
     the text in the header of an AU file, `channel_mask` the speaker mask of an extensible WAV header.
 
-    `structure` names the chunks that every file has anew, with their sizes. `unreadable` are sentences about damaged
+    `structure` names the chunks that every file has anew: (how many of `chunks` stand before it, name, size). `unreadable` are sentences about damaged
     tags, `wordless` names of tags that have no text. `job` is what a bext history will say; `markers` are a
     person's, None where the file's own hold. `awaits_loudness` tells that the copy's loudness is to be stated in it.
     """
@@ -55,7 +55,7 @@ class Metadata:
     id3: bytes = b""
     tail: bytes = b""
     annotation: bytes = b""
-    structure: tuple[tuple[str, int], ...] = ()
+    structure: tuple[tuple[int, str, int], ...] = ()
     unreadable: tuple[str, ...] = ()
     wordless: tuple[str, ...] = ()
     markers: tuple[Marker, ...] | None = None

@@ -52,8 +52,8 @@ def _of_chunks(file: PositionedFile, layout: Layout, found: caf.Chunks) -> Metad
     wave = waveformat.parse(file.read(header.offset, min(header.size, 64))) if header else None
     return Metadata(
         layout.form, tuple((id, file.read(place, size)) for id, place, size in kept), sum(place < audio for _, place, _ in kept),
-        structure=tuple((name_of(id), size) for id, _, size in found if id in _STRUCTURE), unreadable=tuple(large),
-        channel_mask=wave.channel_mask if wave else None)
+        structure=tuple((sum(p < place for _, p, _ in kept), name_of(id), size) for id, place, size in found if id in _STRUCTURE),
+        unreadable=tuple(large), channel_mask=wave.channel_mask if wave else None)
 
 
 def _of_flac(file: PositionedFile, start: int) -> Metadata:
