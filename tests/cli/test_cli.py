@@ -202,7 +202,7 @@ def test_compare_finds_lag_gain_and_distance(capsys, tmp_path):
     assert status == 0 and found["lag_frames"] == 100
     assert found["gain_db"] == pytest.approx(-6.02, abs=0.01) and found["lufs_difference"] == pytest.approx(-6.02, abs=0.1)
     assert found["snr_db"] == pytest.approx(6.02, abs=0.01)
-    assert set(found) == {"snr_db", "si_sdr_db", "lsd", "lag_frames", "gain_db", "lufs_difference"}
+    assert {"snr_db", "si_sdr_db", "lsd", "lag_frames", "gain_db", "lufs_difference"} <= set(found)
 
 
 def test_list_names_every_processor_with_its_settings(capsys):

@@ -60,7 +60,7 @@ def test_what_b_lacks_is_marked(opened, qtbot, choose, delivered):
     compare(opened, qtbot)
     (mark,) = opened.showing._marks
     other = opened.workspace.other
-    missing = RATE // 2 - 100
+    missing = RATE // 2
     assert (mark.start, mark.stop) == (other.length - missing, other.length)
     assert other.read(mark.start - 200, 200).any() and not other.read(mark.start, missing).any()
 

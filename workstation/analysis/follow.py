@@ -13,6 +13,7 @@ import numpy as np
 
 from ..core import Progress, Source
 from .align import EXCERPT, WHOLE, Alignment, align, align_sources, shifted
+from .outline import hop_of, outline, outline_lag
 
 #: How many excerpts are looked for, and how long one is at most, in frames.
 PLACES, PROBE = 9, 1 << 16
@@ -28,8 +29,6 @@ STEADY = 0.5
 FASTEST = 0.02
 #: Beyond this difference in speed no gain is told: the two are too blurred against each other.
 BLURRED = 2e-4
-#: Values a second of the outline that finds what lies far away, and how long a piece of it is compared.
-OUTLINE_HZ, OUTLINE_SECONDS = 100, 30
 FFT = 4096
 
 
@@ -84,7 +83,7 @@ def follow(reference: Source, other: Source, progress: Progress | None = None) -
     if not drifts:
         slope, lag = 0.0, _fine_lag(reference, other, fitting, whole)
         begin = lag
-    gain = _gain(reference, other, [p.middle for p in fitting if p.found.similarity >= likeness], begin, slope) if abs(slope) < BLURRED \
+    gain = _gain(reference, other, [p for p in fitting if p.found.similarity >= likeness], begin, slope) if abs(slope) < BLURRED \
         else math.nan
     progress.advance(1)
     return Course("drifting" if drifts else "steady", lag, _decibels(gain), gain < 0, likeness, begin,
@@ -109,8 +108,8 @@ def _probes(reference: Source, other: Source, lag: float, progress: Progress) ->
     good = [probe for probe in probes if probe.found.similarity >= ALIKE]
     if _settles(good, _line(good)[2]) and len(good) >= 0.6 * len(probes):
         return probes
-    own, theirs, hop = _outline(reference, progress), _outline(other, progress), _hop(reference)
-    expected = [_outline_lag(own, theirs, middle // hop) * hop for middle in middles]
+    own, theirs, hop = outline(reference, progress), outline(other, progress), hop_of(reference)
+    expected = [outline_lag(own, theirs, middle // hop) * hop for middle in middles]
     tried = probes
     for short in (count, count // 8, count // 32):
         if short < FFT // 4:
@@ -221,24 +220,24 @@ def _irregular(reference: Source, other: Source, good: list[_Probe], likeness: f
     lag = float(max(lags, key=lambda value: np.count_nonzero(np.abs(lags - value) <= LOOSE)))
     lag = float(round(lag)) if abs(lag - round(lag)) < WHOLE else lag
     first = int(np.argmin(neighbours))
-    gain = _gain(reference, other, [p.middle for p in good if abs(p.found.lag_frames - lag) <= LOOSE], lag, 0.0)
+    gain = _gain(reference, other, [p for p in good if abs(p.found.lag_frames - lag) <= LOOSE], lag, 0.0)
     return Course("broken", lag, _decibels(gain), gain < 0, likeness, float(lags[0]), float(lags[-1]), 0.0,
                   (good[first].middle, good[first + 1].middle))
 
 
-def _gain(reference: Source, other: Source, middles: list[int], begin: float, slope: float) -> float:
+def _gain(reference: Source, other: Source, probes: list[_Probe], begin: float, slope: float) -> float:
     """The gain that fits best in the sense of least squares, where the two agree; negative where polarity is turned.
 
     Each frequency weighs 1 / (1 − γ²), γ² being the coherence of the two: what only one of them holds, noise that was
     removed or added, hardly bends it. Over all the excerpts and channels; NaN where either is silent.
     """
-    count = max(min(FFT * 4 if slope else PROBE, reference.length), 16)
+    count = max(min(FFT * 4 if slope else PROBE, *(probe.count for probe in probes)), 16)
     size = min(FFT, 1 << int(math.log2(count)))
     window = np.hanning(size)
     own, theirs, both = np.zeros(size // 2 + 1), np.zeros(size // 2 + 1), np.zeros(size // 2 + 1, complex)
-    for middle in middles:
-        place = middle - count // 2
-        pair = reference.read(place, count), shifted(other, place, count, begin + slope * middle)
+    for probe in probes:
+        place = probe.middle - count // 2
+        pair = reference.read(place, count), shifted(other, place, count, begin + slope * probe.middle)
         a, b = (np.fft.rfft(np.lib.stride_tricks.sliding_window_view(x, size, axis=1)[:, ::size // 2] * window) for x in pair)
         own += np.sum(np.abs(a) ** 2, axis=(0, 1))
         theirs += np.sum(np.abs(b) ** 2, axis=(0, 1))
@@ -258,33 +257,3 @@ def _is_heard(source: Source) -> bool:
     """True where any of a hundred moments of a recording is not silent."""
     starts = np.linspace(0, max(source.length - source.format.rate, 0), 100).astype(int)
     return any(source.read(int(start), min(source.format.rate, source.length)).any() for start in starts)
-
-
-def _hop(source: Source) -> int:
-    return max(source.format.rate // OUTLINE_HZ, 1)
-
-
-def _outline(source: Source, progress: Progress) -> np.ndarray:
-    """RMS of runs of a hundredth of a second, over all channels: float64 [runs]."""
-    hop = _hop(source)
-    block = (1 << 18) // hop * hop
-    parts = []
-    for start in range(0, source.length, block):
-        progress.check()
-        samples = source.read(start, -(-min(block, source.length - start) // hop) * hop)
-        parts.append(np.sqrt(np.mean(np.square(samples, dtype=np.float64).reshape(len(samples), -1, hop), axis=(0, 2))))
-    return np.concatenate(parts) if parts else np.zeros(1)
-
-
-def _outline_lag(reference: np.ndarray, other: np.ndarray, middle: int) -> int:
-    """Where a piece of one outline, around a run of it, lies in the other: the lag in runs of the greatest normalised correlation."""
-    from scipy.signal import fftconvolve
-
-    length = min(OUTLINE_HZ * OUTLINE_SECONDS, len(reference), len(other))
-    begin = int(np.clip(middle - length // 2, 0, len(reference) - length))
-    piece = reference[begin:begin + length] - reference[begin:begin + length].mean()
-    product = fftconvolve(other, piece[::-1], mode="valid")
-    sums = [np.concatenate([[0.0], np.cumsum(values)]) for values in (other, other * other)]
-    mean, power = ((total[length:] - total[:-length]) / length for total in sums)
-    spread = np.sqrt(np.maximum(power - mean * mean, 1e-12))
-    return int(np.argmax(product / spread)) - begin
