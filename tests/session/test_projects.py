@@ -168,10 +168,18 @@ def test_settings_that_are_not_possible_here_switch_their_step_off(saved: Path) 
     assert not opened.document.edits[1].enabled and "There is no setting 'gone'" in opened.messages[0]
 
 
-def test_the_steps_of_a_project_are_had_without_its_recording(saved: Path) -> None:
-    (saved.parent / "noisy.wav").unlink()
-    edits, messages = session.steps_of(saved)
-    assert [s.processor for s in edits] == ["denoise", "gain", "denoise"] and messages == ()
+def test_a_project_is_never_written_over_a_recording(saved: Path) -> None:
+    before = (saved.parent / "noisy.wav").read_bytes()
+    with pytest.raises(UsageError, match="must end in .shellac"):
+        session.save_project(session.open_project(saved, Progress()).document, saved.parent / "noisy.wav")
+    assert (saved.parent / "noisy.wav").read_bytes() == before
+
+
+def test_the_chain_of_an_older_project_says_so_before_it_is_rendered(saved: Path) -> None:
+    rewrite(saved, 0, version=0)
+    chain = session.chain_of_project(saved)
+    assert "an older De-noise" in chain.has_to_say([saved.parent / "noisy.wav"])[0]
+    assert chain.exact[0]["version"] == registry.get("denoise").version
 
 
 def test_a_file_that_changes_while_it_is_open_is_named(noisy_file: Path, tmp_path: Path) -> None:

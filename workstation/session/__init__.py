@@ -38,7 +38,6 @@ from .projects import (
     project_data,
     recover_project,
     save_project,
-    steps_of,
 )
 from .recordings import Found, Recording
 from .reference import open_reference
@@ -60,4 +59,4 @@ __all__ = ["Aligned", "Autosaver", "Batch", "Beside", "Chain", "ComparisonReques
            "open_recording", "open_reference", "parse_step", "planned_comparison", "planned_files", "possible_formats", "prepare_plots",
            "preset_folder", "presets", "processor", "processors", "project_data", "read_markers", "read_preset", "recordings_in",
            "recover_project", "refreshed", "rename_preset", "restored_name", "save_preset", "save_project", "seconds_of", "set_device",
-           "settle", "split_folders", "steps_of", "suffix_of", "told", "wish_of", "wishes_of", "write_markers", "write_preset"]
+           "settle", "split_folders", "suffix_of", "told", "wish_of", "wishes_of", "write_markers", "write_preset"]

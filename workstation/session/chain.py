@@ -11,6 +11,7 @@ from .. import files
 from ..core import Edits, Progress, Region, Source, Step, UsageError
 from ..files import project
 from ..restoration import registry
+from .adopting import adopted
 from .rendering import Renderer
 from .wishes import StepWish, fulfil, left_behind, wishes_of
 
@@ -20,13 +21,14 @@ class Chain:
     """`wishes` are learned from each recording. `exact` are the whole steps of a project, for the one recording that `of` names.
 
     `exact` is the plain form of Steps, `of` the size, SHA-256 and version of that recording. `notes` are sentences for
-    the person.
+    the person, `warnings` those that hold for the project's own recording too.
     """
 
     wishes: tuple[StepWish, ...]
     exact: tuple[Mapping[str, Any], ...] = ()
     of: Mapping[str, Any] | None = None
     notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def steps(self, path: Path, source: Source, region: Region, renderer: Renderer, progress: Progress) -> Edits:
         """The steps for `source`, which was opened from `path`: learned from it, or exactly those of the project."""
@@ -35,9 +37,9 @@ class Chain:
         return fulfil(self.wishes, source, region, renderer, progress)
 
     def has_to_say(self, paths: Sequence[Path]) -> tuple[str, ...]:
-        """The notes, for a run over these files and folders; none for the steps of a project on its own recording alone."""
+        """The warnings, and the notes but for the steps of a project on its own recording alone."""
         alone = len(paths) == 1 and paths[0].is_file() and self._is_of(paths[0], Progress())
-        return () if alone else self.notes
+        return self.warnings if alone else (*self.warnings, *self.notes)
 
     def load(self) -> None:
         """Read the models, so that no clock counts it as processing."""
@@ -84,8 +86,9 @@ def chain_of_project(path: Path) -> Chain:
     active = Edits(data.edits.active)
     if not active.steps:
         raise UsageError(f"{path} has no steps that are switched on.")
-    for step in active:
-        registry.get(step.processor)
+    adopted_steps, said = adopted(active, data.names)
+    if len(adopted_steps.active) < len(active):
+        raise UsageError(f"The steps of {path} cannot be made again: {said[0]}")
     of = {"size": data.source.size, "sha256": data.source.sha256, "version": data.source.version}
     notes = [f"On recordings other than {data.source.name}: {sentence}" for sentence in left_behind(active)]
-    return Chain(tuple(wishes_of(active)), tuple(step.to_plain() for step in active), of, tuple(notes))
+    return Chain(tuple(wishes_of(adopted_steps)), tuple(step.to_plain() for step in adopted_steps), of, tuple(notes), tuple(said))

@@ -55,6 +55,8 @@ def project_data(document: Document, view: Mapping[str, Any] | None = None, owne
 
 def save_project(document: Document, path: Path, view: Mapping[str, Any] | None = None) -> None:
     """Write `document` to the project file `path`, complete or not at all. ShellacError, in one sentence, where that fails."""
+    if not project.is_project(path):
+        raise UsageError(f"{path.name} is no name for a project: it must end in {PROJECT_SUFFIX}.")
     note_writing(path.absolute().parent)
     project.write(project_data(document, view), path)
     document.mark_saved(path)
@@ -108,16 +110,6 @@ def recover_project(path: Path, progress: Progress, located: Path | None = None)
     opened.document.project = Path(owner) if owner else None
     opened.document.history.mark_unsaved()
     return opened
-
-
-def steps_of(path: Path) -> tuple[Edits, tuple[str, ...]]:
-    """The steps of a project that can work here, for another recording, and sentences on those that cannot.
-
-    UsageError where the file is no project.
-    """
-    data = project.read(path)
-    edits, messages = adopted(data.edits, data.names)
-    return edits, (*data.messages, *messages)
 
 
 def _ref(source: Source) -> FileRef:
