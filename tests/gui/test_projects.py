@@ -185,6 +185,16 @@ def test_a_view_that_makes_no_sense_is_the_whole_recording(saved: MainWindow, qt
     assert saved.timeline.viewport.shows_whole and saved.timeline.selection.region is None
 
 
+def test_what_was_assumed_in_reading_is_said_until_it_was_seen(window: MainWindow, qtbot: QtBot, noisy_file: Path, tmp_path: Path) -> None:
+    damaged = tmp_path / "cut.wav"
+    damaged.write_bytes(noisy_file.read_bytes()[:40_000])
+    window.open_files([str(damaged)])
+    qtbot.waitUntil(lambda: window.workspace.document is not None, timeout=10_000)
+    assert window.notice.isVisible() and window.notice.button.text() == "Understood" and len(window.notice.label.text()) > 20
+    qtbot.mouseClick(window.notice.button, Qt.MouseButton.LeftButton)
+    assert not window.notice.isVisible()
+
+
 def test_a_recording_that_another_program_changes_is_named_once(opened: MainWindow, qtbot: QtBot, noisy_file: Path) -> None:
     noisy_file.write_bytes(noisy_file.read_bytes()[:-100])
     opened.watching.look()

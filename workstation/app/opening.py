@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from .. import session
 from ..core import Document, Progress
+from . import words
 from .file_list import Entry, FileList
 from .gathering import Gathering
 from .jobs import Job
@@ -120,6 +121,12 @@ class Opening(QObject):
             restore(self._window, view or (entry.view if entry is not None else None) or ViewState())
         self.opened.emit()
 
+    def tell_notes(self, document: Document) -> None:
+        """Say what was assumed or repaired in reading the recording, until the person has seen it."""
+        notes = document.source.origin.notes
+        if notes:
+            self._window.notice.say(" ".join(map(words.sentence, notes)), self.tr("Understood"))
+
     def step(self, places: int) -> None:
         """Show the next recording of the list, or an earlier one."""
         entry = self._files.neighbour(places)
@@ -177,6 +184,7 @@ class Opening(QObject):
             self._preferences.remember(entry.path)
         self._files.attach(entry, document)
         self.show(document)
+        self.tell_notes(document)
 
     def _failed(self, entry: Entry, error: BaseException, alone: bool) -> None:
         self._end()

@@ -123,6 +123,7 @@ class Projects(QObject):
     def _opened(self, name: str, opened: session.OpenedProject, shown: Callable[[Document], object]) -> None:
         def show() -> None:
             self._window.opening.show(opened.document, _view(opened.view))
+            self._window.opening.tell_notes(opened.document)
             shown(opened.document)
 
         if not opened.messages:
