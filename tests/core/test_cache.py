@@ -13,8 +13,6 @@ from workstation.analysis import kept
 from workstation.core import ArraySource, Cache, Cancelled, Progress, cache_at
 from workstation.restoration.store import SegmentStore
 
-MEGABYTE = 10**6
-
 
 def put(folder: Path, name: str, size: int, age: float = 0.0) -> Path:
     path = folder / name
@@ -29,7 +27,7 @@ def test_what_was_used_longest_ago_goes_first_whatever_kind_it_is(tmp_path: Path
              (("decoded/a.wav", 40), ("peaks/b.npy", 30), ("renders/c/000000.f32", 20), ("decoded/d.wav", 10))]
     cache = Cache(tmp_path, 10_000)
     assert cache.used_bytes == 400
-    cache.used("decoded/a.wav")
+    cache.used(files[0])
     cache.limit_bytes = 250
     assert [path.exists() for path in files] == [True, False, False, True] and cache.used_bytes == 200
     cache.added(put(tmp_path, "peaks/e.npy", 100))
@@ -38,9 +36,16 @@ def test_what_was_used_longest_ago_goes_first_whatever_kind_it_is(tmp_path: Path
 
 def test_the_time_of_use_outlives_the_program(tmp_path: Path) -> None:
     old, young = put(tmp_path, "decoded/a.wav", 100, 9000), put(tmp_path, "decoded/b.wav", 100, 8000)
-    Cache(tmp_path).used("decoded/a.wav")
+    Cache(tmp_path).used(old)
     Cache(tmp_path, 100).make_room()
     assert old.exists() and not young.exists()
+
+
+def test_what_another_program_wrote_is_counted_once_it_is_used(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    cache.used(put(tmp_path, "decoded/a.wav", 100))
+    cache.used(tmp_path / "decoded" / "gone.wav")
+    assert cache.used_bytes == 100 and cache.has("decoded/a.wav")
 
 
 def test_rendered_segments_and_peaks_are_counted_together(tmp_path: Path) -> None:

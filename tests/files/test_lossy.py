@@ -13,8 +13,8 @@ import pytest
 import soundfile as sf
 
 from tests.files.material import coded
-from workstation.core import Cancelled, Format, NativeSource, Progress
-from workstation.files import AudioWriter, audio_md5, open_source
+from workstation.core import Cancelled, Format, NativeSource, Progress, cache_at
+from workstation.files import AudioWriter, audio_md5, open_source, version_of
 from workstation.files.libsndfile import Handle
 from workstation.files.quiet import quiet_mpg123
 
@@ -121,14 +121,18 @@ def test_progress_counts_every_frame(tmp_path: Path) -> None:
     assert (progress.done, progress.fraction) == (source.length, 1.0)
 
 
-def test_the_copies_used_longest_ago_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workstation.files.decoded._MOST_BYTES", 300_000)
-    for number, name in enumerate(("a.ogg", "b.ogg", "c.ogg")):
-        coded(tmp_path / name, "OGG", "VORBIS", seconds=1.0)
-        open_source(tmp_path / name, tmp_path / "cache")
-        for file in (tmp_path / "cache" / "decoded").iterdir():
-            os.utime(file, ns=(number * 10**9, file.stat().st_mtime_ns - 10**9))
-    assert len(list((tmp_path / "cache" / "decoded").iterdir())) == 2
+def test_the_copies_used_longest_ago_make_room(tmp_path: Path) -> None:
+    cache = cache_at(tmp_path / "cache")
+    coded(tmp_path / "a.ogg", "OGG", "VORBIS", seconds=1.0)
+    open_source(tmp_path / "a.ogg", tmp_path / "cache")
+    cache.limit_bytes = round(2.5 * cache.used_bytes)
+    for name in ("b.ogg", "a.ogg", "c.ogg"):
+        if not (tmp_path / name).exists():
+            coded(tmp_path / name, "OGG", "VORBIS", seconds=1.0)
+        source = open_source(tmp_path / name, tmp_path / "cache")
+    kept = {file.stem.partition("-")[0] for file in (tmp_path / "cache" / "decoded").iterdir()}
+    assert kept == {version_of(tmp_path / name) for name in ("a.ogg", "c.ogg")}
+    assert source.read(0, 10).shape == (source.format.channels, 10)
 
 
 def test_silencing_the_decoder_passes_on_what_others_write(capfd: pytest.CaptureFixture[str]) -> None:

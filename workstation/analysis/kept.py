@@ -30,8 +30,7 @@ def load(file: Path, shape: tuple[int, ...], dtype: DTypeLike) -> np.ndarray | N
         return None
     if stored.shape != shape or stored.dtype != dtype:
         return None
-    cache = cache_at(file.parent.parent)
-    cache.used(cache.name_of(file.absolute()))
+    cache_at(file.parent.parent).used(file)
     return stored
 
 
@@ -44,7 +43,7 @@ def save(file: Path, data: np.ndarray) -> np.ndarray:
             temporary = Path(stream.name)
             np.save(stream, data, allow_pickle=False)
         os.replace(temporary, file)
-        cache_at(file.parent.parent).added(file.absolute())
+        cache_at(file.parent.parent).added(file)
     except OSError:
         if temporary is not None:
             temporary.unlink(missing_ok=True)

@@ -34,7 +34,7 @@ class Cache:
     """
 
     def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
-        self.folder = folder
+        self.folder = folder.absolute()
         self._limit = limit_bytes
         self._files: OrderedDict[str, int] = OrderedDict()
         self._touched: dict[str, float] = {}
@@ -84,9 +84,12 @@ class Cache:
             self._touched[name] = time.time()
         self.make_room()
 
-    def used(self, name: str) -> None:
-        """A file was read: it is the last to go."""
-        now = time.time()
+    def used(self, path: Path) -> None:
+        """A file was read: it is the last to go. One that another program wrote meanwhile is counted too."""
+        now, name = time.time(), self.name_of(path)
+        if name not in self._files:
+            self.added(path)
+            return
         with self._lock:
             if name not in self._files:
                 return
@@ -95,7 +98,7 @@ class Cache:
             self._touched[name] = now
         if stale:
             with suppress(OSError):
-                os.utime(self.folder / name)
+                os.utime(path)
 
     def forget(self, name: str) -> None:
         """A file is gone, or was found damaged."""
@@ -154,7 +157,7 @@ class Cache:
 
     def name_of(self, path: Path) -> str:
         """The name of a file of this cache."""
-        return path.relative_to(self.folder).as_posix()
+        return path.absolute().relative_to(self.folder).as_posix()
 
     def _sweep(self, kind: str) -> None:
         for path in self.folder.glob(f"{kind}/**/*.part"):

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from ..core import Format, NativeSource, Origin, Progress, ShellacError, Source, UsageError
+from ..core import Cache, Format, NativeSource, Origin, Progress, ShellacError, Source, UsageError, cache_at
 from .chunks import sniff, walk
 from .decoders import Decoder, decoders
 from .positioned import PositionedFile
@@ -29,8 +29,6 @@ from .samples import encode
 from .wav_source import WavSource, open_wave
 from .wavefile import WaveFile
 
-#: The share of the disk, and the number of bytes, that decoded files may take.
-_MOST_BYTES, _MOST_OF_FREE = 20_000_000_000, 0.1
 #: The chunk that tells what was decoded, and the number that changes when copies are made in another way.
 _FACTS, _LAYOUT = b"dcod", 2
 _STORED = {("i", 2): "PCM_16", ("i", 4): "PCM_32", ("f", 4): "FLOAT", ("f", 8): "DOUBLE"}
@@ -97,16 +95,17 @@ def _kept_copy(kept: Path) -> PositionedFile | None:
     layout = walk(copy)
     if layout.notes or layout.promised or layout.find(_FACTS) is None:
         return None
-    os.utime(kept)
+    _cache_of(kept).used(kept)
     return copy
 
 
 def _decode_into(kept: Path, path: Path, offset: int, exactly: bool, progress: Progress) -> PositionedFile:
     kept.parent.mkdir(parents=True, exist_ok=True)
-    _make_room(kept.parent)
     with _folder(kept.parent) as folder:
         os.replace(_decode(path, offset, exactly, folder, progress), kept)
-    return PositionedFile(kept)
+    copy = PositionedFile(kept)
+    _cache_of(kept).added(kept)
+    return copy
 
 
 def _decode_unkept(path: Path, offset: int, exactly: bool, progress: Progress) -> PositionedFile:
@@ -165,11 +164,6 @@ def _write(decoder: Decoder, path: Path, target: Path, progress: Progress) -> in
     return frames
 
 
-def _make_room(folder: Path) -> None:
-    """Drop the copies used longest ago until the rest keep within their share of the disk."""
-    copies = sorted(((f.stat().st_mtime, f.stat().st_size, f) for f in folder.glob("*.wav")), reverse=True)
-    room = min(_MOST_BYTES, _MOST_OF_FREE * shutil.disk_usage(folder).free)
-    for _, size, file in copies:
-        room -= size
-        if room < 0:
-            file.unlink(missing_ok=True)
+def _cache_of(kept: Path) -> Cache:
+    """The cache that a copy lies in."""
+    return cache_at(kept.parent.parent)

@@ -40,11 +40,12 @@ class SegmentStore:
         if cache is None or not cache.has(place):
             return None
         try:
-            data = np.fromfile(cache.folder / place, np.float32).reshape(channels, -1)
+            path = cache.folder / place
+            data = np.fromfile(path, np.float32).reshape(channels, -1)
         except (OSError, ValueError):
             cache.forget(place)
             return None
-        cache.used(place)
+        cache.used(path)
         self._remember(key, data)
         return data
 
