@@ -124,7 +124,8 @@ def test_a_report_states_both_files_and_what_differs(tape, voice):
     assert facts["schema"] == "shellac-comparison/1" and facts["place"]["inverted"] and facts["place"]["missing_end"] == 1.0
     assert facts["before"]["sha256"] != facts["after"]["sha256"] and facts["null"]["exact"]
     assert facts["removed"]["correlation"] == pytest.approx(1, abs=0.01)
-    assert all(word in page for word in ("made elsewhere", "not known", "Ada", "box 7", facts["before"]["sha256"], facts["after"]["sha256"]))
+    assert all(word in page for word in ("made elsewhere", "not known", "Ada", "box 7"))
+    assert facts["before"]["sha256"] in page and facts["after"]["sha256"] in page
 
 
 def test_a_reference_gives_the_errors_of_both(tape, voice, tmp_path):
@@ -163,6 +164,18 @@ def test_the_two_recordings_are_never_written_over(tape, voice):
                                       overwrite=True)
     with pytest.raises(UsageError, match="never written over"):
         session.compare(asked, Progress())
+
+
+def test_a_project_brings_both_back_to_where_they_lay(tape, voice, tmp_path):
+    from workstation.core import Document
+
+    document = Document(session.open_recording(tape))
+    document.other = other(tape, np.concatenate([np.zeros(50, np.int16), voice]))
+    document.reference = session.open_reference(tape.with_name("delivered.wav"), document.source, Progress())
+    session.save_project(document, tmp_path / "work.shellac", {})
+    again = session.open_project(tmp_path / "work.shellac", Progress())
+    assert again.messages == () and again.document.other.version == document.other.version
+    assert again.document.reference.lag_frames == 50
 
 
 def test_a_file_changed_meanwhile_is_not_vouched_for(tape, voice):

@@ -13,9 +13,9 @@ from .attempt import Outcome
 from .autosave import Autosaver, LeftOver, LeftOvers
 from .batch import Batch, Tally
 from .chain import Chain, chain_of, chain_of_project
-from .comparing import matched, open_other, told
+from .comparing import leaks, matched, open_other, told
 from .comparison import ComparisonRequest, ComparisonResult, check_comparison, compare, planned_comparison
-from .delivery import Delivery, deliveries, find_delivery, foreseen
+from .delivery import Delivery, bitrates, deliveries, find_delivery, foreseen
 from .describing import describe
 from .devices import available_devices, device_message, device_text, set_device
 from .exporting import export
@@ -51,10 +51,10 @@ from .wishes import StepWish, fulfil, left_behind, parse_step, wish_of, wishes_o
 __all__ = ["Aligned", "Autosaver", "Batch", "Beside", "Chain", "ComparisonRequest", "ComparisonResult", "Delivery", "EXISTING",
            "ExportRequest", "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers", "OpenedProject", "Order", "Outcome",
            "PROJECT_SUFFIX", "Part", "Preset", "Processor", "Recording", "Renderer", "SUFFIXES", "SourceMissing", "StepWish", "Tally",
-           "Targets", "adjusted", "available_devices", "chain_of", "chain_of_project", "changed_on_disk", "check_comparison",
+           "Targets", "adjusted", "available_devices", "bitrates", "chain_of", "chain_of_project", "changed_on_disk", "check_comparison",
            "check_request", "command_line", "compare", "complete_project", "container_of", "default_format", "delete_preset", "deliveries",
            "demos", "describe", "device_message", "device_text", "export", "find_delivery", "find_preset", "fingerprint", "foreseen",
-           "fulfil", "import_preset", "is_project", "is_stale", "learned", "learns_the_same", "left_behind", "library_versions",
+           "fulfil", "import_preset", "is_project", "is_stale", "leaks", "learned", "learns_the_same", "left_behind", "library_versions",
            "make_folder", "make_step", "markers_of", "matched", "means_folder", "moved_on", "open_document", "open_other", "open_project",
            "open_recording", "open_reference", "parse_step", "planned_comparison", "planned_files", "possible_formats", "prepare_plots",
            "preset_folder", "presets", "processor", "processors", "project_data", "read_markers", "read_preset", "recordings_in",

@@ -26,6 +26,12 @@ def matched(other: Aligned, on: bool) -> Aligned:
     return other.at_gain(undone_gain(other.beside) if on else 1.0)
 
 
+def leaks(beside: Beside) -> bool:
+    """True where what is shown as removed holds a copy of the programme, because gain or polarity differ."""
+    course = beside.course
+    return not beside.matched and (course.inverted or abs(course.gain_db) >= LEAKING_GAIN_DB)
+
+
 def undone_gain(beside: Beside) -> float:
     """The factor that undoes gain and polarity; 1 where neither is known."""
     course = beside.course
@@ -74,7 +80,7 @@ def _level(beside: Beside) -> list[str]:
         said.append(f"It is {abs(course.gain_db):.2f} dB {'louder' if course.gain_db > 0 else 'softer'}.")
     if beside.matched and said:
         return [*said, "Both are undone here." if len(said) == 2 else "That is undone here."]
-    if course.inverted or abs(course.gain_db) >= LEAKING_GAIN_DB:
+    if leaks(beside):
         said.append("What is shown as removed therefore holds a copy of the programme.")
     return said
 

@@ -50,8 +50,11 @@ class ComparisonCard(QWidget):
         self.what.setText(self.tr("It was made elsewhere, so which steps it took is not known. "
                                   "Your own steps are out of play until comparing stops; none of them is lost."))
         said = session.told(beside)
-        self.warning.setText("⚠ " + said[0] if said and not beside.fits else "")
-        self.warning.setVisible(not beside.fits)
+        if not beside.fits:
+            self.warning.setText("⚠ " + said[0])
+        elif session.leaks(beside):
+            self.warning.setText("⚠ " + self.tr("R holds a copy of the programme. Undo gain and polarity below to hear what was removed."))
+        self.warning.setVisible(not beside.fits or session.leaks(beside))
         self._show_rows(self._facts(beside))
         self.match.setChecked(beside.matched)
         self.match.setEnabled(beside.matched or course.inverted or abs(course.gain_db) > 0.001)
