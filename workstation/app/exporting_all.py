@@ -130,5 +130,6 @@ def _request(wanted: ManyExports, document: Document, content: Content) -> sessi
     source = document.source
     stem = Path(source.origin.path).stem if source.origin.path else "untitled"
     edits = Edits() if document.other is not None else content.edits
-    request = session.ExportRequest(source, edits, wanted.folder / stem, other=document.other, markers=content.markers, **wanted.options)
+    request = wanted.delivery.applied(session.ExportRequest(
+        source, edits, wanted.folder / stem, other=document.other, markers=content.markers, **wanted.options))
     return replace(request, target=wanted.folder / f"{stem}{wanted.ending}.{session.suffix_of(request.format)}")

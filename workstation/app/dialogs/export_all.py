@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from ... import session
+from .. import words
 from ..file_list import Entry
 from .entry_chooser import EntryChooser
 from .export import PLOTS
@@ -35,12 +36,13 @@ FORBIDDEN = frozenset('/\\:*?"<>|')
 
 @dataclass(frozen=True)
 class ManyExports:
-    """What was asked for. `options` are fields of an ExportRequest that all of them share."""
+    """What was asked for. `options` are the other fields of an ExportRequest that all of them share."""
 
     entries: tuple[Entry, ...]
     folder: Path
     ending: str
     existing: str
+    delivery: session.Delivery
     options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -65,8 +67,8 @@ class ExportAllDialog(QDialog):
     def _make_fields(self, folder: Path) -> None:
         self.folder, self.ending = QLineEdit(str(folder)), QLineEdit()
         self.kind, self.plots, self.existing = QComboBox(), QComboBox(), QComboBox()
-        for text, options in self._kinds():
-            self.kind.addItem(text, options)
+        for delivery in session.deliveries():
+            self.kind.addItem(words.delivery(delivery.name), delivery)
         for plot in PLOTS:
             self.plots.addItem(self.tr("None") if plot is None else plot.upper(), plot)
         texts = (self.tr("Number the new ones"), self.tr("Replace them"), self.tr("Leave those recordings out"))
@@ -80,13 +82,6 @@ class ExportAllDialog(QDialog):
                  (self.plots, self.tr("Plots")), (self.existing, self.tr("Where files exist")))
         for control, text in names:
             control.setAccessibleName(text)
-
-    def _kinds(self) -> list[tuple[str, dict[str, Any]]]:
-        """The formats to choose from, as fields of a request."""
-        return [(self.tr("Same as each recording (24-bit FLAC for lossy ones)"), {}),
-                (self.tr("FLAC, 24 bit"), {"container": "FLAC", "subtype": "PCM_24"}),
-                (self.tr("WAV, 24 bit"), {"container": "WAV", "subtype": "PCM_24"}),
-                (self.tr("WAV, 32-bit float"), {"container": "WAV", "subtype": "FLOAT"})]
 
     def _lay_out(self) -> None:
         browse = QPushButton(self.tr("Browse…"))
@@ -146,10 +141,11 @@ class ExportAllDialog(QDialog):
         self.export_button.setEnabled(not problem)
 
     def _accept(self) -> None:
-        options = {**self.kind.currentData(), "residual": self.residual.isChecked(), "report": self.report.isChecked(),
+        options = {"residual": self.residual.isChecked(), "report": self.report.isChecked(),
                    "plots": self.plots.currentData(), "headroom_auto": self.headroom.isChecked()}
         folder = Path(self.folder.text().strip()).expanduser().absolute()
-        self.wanted = ManyExports(tuple(self.chooser.entries()), folder, self.ending.text(), self.existing.currentData(), options)
+        self.wanted = ManyExports(tuple(self.chooser.entries()), folder, self.ending.text(), self.existing.currentData(),
+                                  self.kind.currentData(), options)
         for key, value in (("folder", str(folder)), ("ending", self.ending.text()), ("kind", self.kind.currentIndex()),
                            ("residual", self.residual.isChecked()), ("report", self.report.isChecked()),
                            ("plots", self.plots.currentIndex()), ("existing", self.existing.currentIndex()),
@@ -163,7 +159,8 @@ class ExportAllDialog(QDialog):
             self.folder.setText(stored)
         self.ending.setText(str(self._settings.value("export_all/ending", "_restored")))
         for combo, key in ((self.kind, "kind"), (self.plots, "plots"), (self.existing, "existing")):
-            combo.setCurrentIndex(self._settings.value(f"export_all/{key}", 0, int))  # type: ignore[arg-type]
+            stored_index = int(self._settings.value(f"export_all/{key}", 0, int))  # type: ignore[call-overload]
+            combo.setCurrentIndex(min(max(stored_index, 0), combo.count() - 1))
         for box, key in ((self.residual, "residual"), (self.report, "report"), (self.headroom, "lower")):
             box.setChecked(self._settings.value(f"export_all/{key}", False, bool))  # type: ignore[arg-type]
 
