@@ -70,6 +70,8 @@ class Batch:
         self._progress, self._watching = progress, watching
         self._logs: dict[Path, NightLog] = {}
         self._taken: set[Path] = set()
+        #: the folders that a killed run had begun to write into
+        self._swept: set[Path] = set()
         #: of the recordings that are under way, the files that did not exist before
         self._fresh: dict[int, tuple[Path, list[Path]]] = {}
         self._workers: Workers | None = None
@@ -117,7 +119,8 @@ class Batch:
                 yield recording, None
                 continue
             left = log.left(recording.path, recording.folder)
-            if left:
+            if left and recording.folder not in self._swept:
+                self._swept.add(recording.folder)
                 leftovers.sweep(recording.folder)
             before = log.done(recording.path, recording.folder) if self._skip_done else None
             yield replace(recording, replaceable=left), before
@@ -172,6 +175,8 @@ class Batch:
             self._account(outcome)
         for key in list(self._fresh):
             self._clear_up(key)
+        for folder in self._swept:
+            leftovers.sweep(folder)
         for log in self._logs.values():
             log.close(finished=True)
 
