@@ -75,6 +75,11 @@ def test_the_star_comes_with_a_step_and_goes_with_saving(opened: MainWindow, qtb
     assert not opened.isWindowModified()
 
 
+def test_the_hash_of_the_recording_is_in_the_project_soon_after_saving(opened: MainWindow, qtbot: QtBot, target: Path) -> None:
+    qtbot.keyClick(opened, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: json.loads(target.read_text())["source"]["sha256"] is not None, timeout=5000)
+
+
 def test_a_project_comes_back_with_its_steps_selection_and_view(saved: MainWindow, qtbot: QtBot, target: Path) -> None:
     saved.timeline.selection.set(Region(1000, 5000, 200.0, 3000.0))
     saved.commands.listen("B")

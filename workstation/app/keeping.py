@@ -75,20 +75,13 @@ class Keeping(QObject):
     def _keep(self, document: Document) -> None:
         if document not in self._keys:
             self._keys[document] = str(next(self._numbers))
-            self._window.jobs.submit(lambda progress: self._fingerprint(document, progress), urgent=False,
-                                     failed=lambda error: _log.warning("no fingerprint: %s", error))
+            self._window.projects.fingerprint(document)
         self._autosaver.keep(self._keys[document], document, self._window.projects.view_of(document).to_plain())
 
     def _drop(self, document: Document) -> None:
         key = self._keys.pop(document, None)
         if key is not None:
             self._autosaver.drop(key)
-
-    @staticmethod
-    def _fingerprint(document: Document, progress: Progress) -> None:
-        """Once what is open is changed it is worth knowing again, and it may have been saved by then."""
-        session.fingerprint(document.source, progress)
-        session.complete_project(document)
 
     def _say(self, sentence: str) -> None:
         self._window.notice.say(sentence or self.tr("What you do is kept safe again."))

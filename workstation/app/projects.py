@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from .view_state import ViewState, taken
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
+_log = logging.getLogger(__name__)
 Read = Callable[[Progress, Path | None], session.OpenedProject]
 
 
@@ -62,6 +64,14 @@ class Projects(QObject):
             return all(self.save(document) for document in changed)
         return box.clickedButton() is discard
 
+    def fingerprint(self, document: Document) -> None:
+        """Have the hash of the recording computed in the background, by which it is known wherever it is moved, and saved."""
+        def work(progress: Progress) -> None:
+            session.fingerprint(document.source, progress)
+            session.complete_project(document)
+
+        self._window.jobs.submit(work, urgent=False, failed=lambda error: _log.warning("no fingerprint: %s", error))
+
     def _ask_target(self, document: Document) -> Path | None:
         recording = Path(document.source.origin.path or "")
         beside = recording.parent if recording not in session.demos() else Path(self._window.preferences.folder)
@@ -79,6 +89,7 @@ class Projects(QObject):
         except ShellacError as error:
             error_box(self.tr("Not saved"), self.tr("{reason} Everything is still open here.").format(reason=error), self._window).open()
             return False
+        self.fingerprint(document)
         self._window.preferences.remember(path)
         self._window.showing.show_title()
         self._window.notice.say(self.tr("Saved: {path}").format(path=path))

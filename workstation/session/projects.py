@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,8 @@ from .rendering import Renderer
 
 #: How a project file ends.
 PROJECT_SUFFIX = project.SUFFIX
+#: held while a project is written, so that completing an older one never takes the place of a newer
+_writing = threading.Lock()
 
 
 class SourceMissing(UsageError):
@@ -58,7 +61,8 @@ def save_project(document: Document, path: Path, view: Mapping[str, Any] | None 
     if not project.is_project(path):
         raise UsageError(f"{path.name} is no name for a project: it must end in {PROJECT_SUFFIX}.")
     note_writing(path.absolute().parent)
-    project.write(project_data(document, view), path)
+    with _writing:
+        project.write(project_data(document, view), path)
     document.mark_saved(path)
 
 
@@ -67,9 +71,10 @@ def complete_project(document: Document) -> None:
     path, digest = document.project, known_fingerprint(document.source.version)
     if path is None or digest is None or not path.is_file():
         return
-    data = project.read(path)
-    if data.source.version == document.source.version and data.source.sha256 is None and not data.messages:
-        project.write(replace(data, source=replace(data.source, sha256=digest)), path)
+    with _writing:
+        data = project.read(path)
+        if data.source.version == document.source.version and data.source.sha256 is None and not data.messages:
+            project.write(replace(data, source=replace(data.source, sha256=digest)), path)
 
 
 def open_project(path: Path, progress: Progress, located: Path | None = None, cache: Path | None = None) -> OpenedProject:
