@@ -182,6 +182,14 @@ def test_the_chunks_of_a_wave_stand_in_its_flac_and_come_back(tmp_path: Path) ->
     assert dict(back)[b"bext"].count(b"T=Shellac") == 2
 
 
+def test_the_speaker_mask_of_a_wave_comes_back_from_its_flac(tmp_path: Path) -> None:
+    format = Format(44100, 6, "FLAC", "PCM_16")
+    samples = native_noise(format, 4500)
+    write(tmp_path / "a.flac", format, samples, metadata=Metadata("RIFF", channel_mask=0x60F))
+    assert FLAC(tmp_path / "a.flac")["WAVEFORMATEXTENSIBLE_CHANNEL_MASK"] == ["0x060F"]
+    assert read_metadata(tmp_path / "a.flac").channel_mask == 0x60F
+
+
 @pytest.mark.skipif(shutil.which("flac") is None, reason="the flac tool is not installed")
 @pytest.mark.parametrize("form", ["RIFF", "FORM"])
 def test_the_flac_tool_restores_the_chunks_that_stand_in_our_flac(tmp_path: Path, form: str) -> None:

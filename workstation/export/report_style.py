@@ -31,6 +31,8 @@ th, td { text-align: left; padding: .4rem .8rem .4rem 0; border-bottom: 1px soli
 thead th { color: var(--soft); font-size: .85rem; font-weight: 600; }
 .numbers td, .numbers thead th + th { text-align: right; padding-right: 0; width: 11rem; font-variant-numeric: tabular-nums; }
 article { border: 1px solid var(--line); border-radius: .5rem; padding: .9rem 1rem; margin-bottom: .8rem; break-inside: avoid; }
+.words td:not(:last-child) { white-space: nowrap; }
+.words th[scope=row] { min-width: 6.5rem; overflow-wrap: anywhere; }
 .number { display: inline-block; min-width: 1.5rem; color: var(--accent); }
 dl { display: grid; grid-template-columns: 12rem 1fr; gap: .25rem 1rem; margin: 0; }
 dt { color: var(--soft); }

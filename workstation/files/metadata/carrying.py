@@ -53,7 +53,7 @@ def _carry_id3(draft: Draft) -> None:
     fate = REWRITTEN if gone else KEPT if draft.family == "MP3" else CARRIED
     draft.tell(name, fate, ", ".join(how), len(raw))
     if draft.family != "MP3":
-        _add_text_chunks(draft, [pair for pair in all_tags(draft.source) if not is_untrue(pair[0]) and not chapters.is_chapter(pair[0])])
+        _add_text_chunks(draft, [pair for pair in all_tags(draft.source) if not is_untrue(pair[0]) and not _has_own_place(pair[0])])
 
 
 def _carry_comments(draft: Draft) -> None:
@@ -63,6 +63,8 @@ def _carry_comments(draft: Draft) -> None:
     if draft.family == "OGG":
         pairs = _described(draft, pairs)
     draft.comments = [(key, value) for key, value in pairs if flac.is_key(key) and not is_untrue(key)]
+    if draft.family == "FLAC" and source.channel_mask and source.form != "FLAC":
+        draft.comments.append((flac.CHANNEL_MASK, f"0x{source.channel_mask:04X}"))
     bad = [key for key, _ in pairs if not flac.is_key(key)]
     _tell_texts(draft, ", ".join(bad) and f"without {', '.join(bad)}, which cannot be names there")
     own, more = list(source.pictures), pictures_in(source.chunks)
@@ -82,7 +84,7 @@ def _carry_beyond_chunks(draft: Draft) -> None:
     source, family = draft.source, draft.family
     known = {(key.upper(), value) for key, value in tags_in(family, draft.chunks)}
     pairs = [(key, value) for key, value in all_tags(source) if (key.upper(), value) not in known and not is_untrue(key)]
-    pairs = [pair for pair in pairs if not chapters.is_chapter(pair[0])]
+    pairs = [pair for pair in pairs if not _has_own_place(pair[0])]
     pictures = [block for block in (*source.pictures, *pictures_in(source.chunks)) if block not in pictures_in(draft.chunks)]
     sound = [block for block in pictures if picture_name(block) != DAMAGED]
     if family == "AU":
@@ -131,6 +133,11 @@ def _add_text_chunks(draft: Draft, pairs: Pairs) -> Pairs:
     return left
 
 
+def _has_own_place(key: str) -> bool:
+    """True for comments that stand elsewhere in files without them: chapters, the speaker mask."""
+    return chapters.is_chapter(key) or key.upper() == flac.CHANNEL_MASK
+
+
 def _tell_texts(draft: Draft, more: str = "", lost: bool = False) -> None:
     """The fate of the comments of the source, as one group."""
     source = draft.source
@@ -139,7 +146,7 @@ def _tell_texts(draft: Draft, more: str = "", lost: bool = False) -> None:
     gone = sorted({key for key, _ in source.comments if is_untrue(key)})
     how = [f"without {', '.join(gone)}, no longer true"] if gone else []
     same = source.form in ("FLAC", "OGG") and draft.family in ("FLAC", "OGG")
-    names = sorted({key.upper() for key, _ in source.comments if not is_untrue(key) and not chapters.is_chapter(key)})
+    names = sorted({key.upper() for key, _ in source.comments if not is_untrue(key) and not _has_own_place(key)})
     part = f"{_GROUPS.get(source.form, 'tags')} ({', '.join(names[:12])}{' …' if len(names) > 12 else ''})"
     if draft.family == "AU":
         draft.miss(part)

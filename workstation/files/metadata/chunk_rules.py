@@ -80,7 +80,7 @@ def _changed(draft: Draft, id: bytes, body: bytes, name: str) -> bytes:
         new, how = ixml.for_copy(body)
     elif id in ID3_CHUNKS:
         new, how = _id3(body)
-    within = "inside FLAC, in the form of flac --keep-foreign-metadata" if draft.foreign else ""
+    within = "inside FLAC, as flac --keep-foreign-metadata has it" if draft.foreign else ""
     draft.tell(name, REWRITTEN if new != body else KEPT, "; ".join(filter(None, (how, within))), len(body))
     return new
 

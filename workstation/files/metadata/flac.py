@@ -14,6 +14,8 @@ from ..chunks import riff_chunk
 from ..positioned import PositionedFile
 
 STREAM_INFO, PADDING, APPLICATION, SEEK_TABLE, COMMENT, CUE_SHEET, PICTURE = range(7)
+#: The comment in which the flac tool keeps the speaker mask of an extensible WAV header.
+CHANNEL_MASK = "WAVEFORMATEXTENSIBLE_CHANNEL_MASK"
 #: A block holds no more bytes than these.
 LARGEST = (1 << 24) - 1
 _FOREIGN = {b"riff": "RIFF", b"aiff": "FORM"}
@@ -68,6 +70,17 @@ def comment_block(vendor: str, pairs: Iterable[tuple[str, str]]) -> bytes:
     name = vendor.encode()
     return (struct.pack("<I", len(name)) + name + struct.pack("<I", len(encoded))
             + b"".join(struct.pack("<I", len(text)) + text for text in encoded))
+
+
+def channel_mask(pairs: Iterable[tuple[str, str]]) -> int | None:
+    """The speaker mask in the comments of a file, None where there is none."""
+    for key, value in pairs:
+        if key.upper() == CHANNEL_MASK:
+            try:
+                return int(value, 16) & 0xFFFFFFFF
+            except ValueError:
+                return None
+    return None
 
 
 def is_key(key: str) -> bool:

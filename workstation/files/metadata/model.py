@@ -38,9 +38,10 @@ class Metadata:
     bytes and (type, bytes). `id3` is the whole tag in front of an MP3 and `tail` the tags at its end. `annotation` is
     the text in the header of an AU file, `channel_mask` the speaker mask of an extensible WAV header.
 
-    `structure` names the chunks that every file has anew: (how many of `chunks` stand before it, name, size). `unreadable` are sentences about damaged
-    tags, `wordless` names of tags that have no text. `job` is what a bext history will say; `markers` are a
-    person's, None where the file's own hold. `awaits_loudness` tells that the copy's loudness is to be stated in it.
+    `structure` names the chunks that every file has anew: (how many of `chunks` stand before it, name, size).
+    `unreadable` are sentences about damaged tags, `wordless` names of tags that have no text. `job` is what a bext
+    history will say; `markers` are a person's, None where the file's own hold. `awaits_loudness` tells that the
+    copy's loudness is to be stated in it.
     """
 
     form: str = ""

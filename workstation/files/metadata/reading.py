@@ -65,7 +65,7 @@ def _of_flac(file: PositionedFile, start: int) -> Metadata:
     comments = [pair for body in found.all(flac.COMMENT) for pair in flac.comments(body)[1]]
     more, unreadable = _id3_in(file.read(0, start)) if start else (tags.Found(), ())
     return Metadata("FLAC", tuple(chunks), before, tuple(merged((comments, more.comments))),
-                    (*found.all(flac.PICTURE), *more.pictures), blocks, foreign=foreign, unreadable=unreadable)
+                    (*found.all(flac.PICTURE), *more.pictures), blocks, flac.channel_mask(comments), foreign=foreign, unreadable=unreadable)
 
 
 def _of_tags(file: PositionedFile, path: Path, start: int) -> Metadata:
