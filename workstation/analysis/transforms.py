@@ -119,7 +119,9 @@ def read_channel(source: Source, channel: int, start: int, count: int) -> np.nda
         spans = [(max(a, first), min(b, last)) for a, b in source.ready_spans() if a < last and b > first]
     for begin, end in spans:
         samples, scale = read_raw(source, begin, end - begin)
-        np.multiply(samples[channel], np.float32(scale), out=out[begin - start:end - start], casting="unsafe")
+        part = out[begin - start:end - start]
+        part[:] = samples[channel]
+        part *= np.float32(scale)
     return out
 
 
@@ -138,8 +140,16 @@ def _frames(source: Source, channel: int, centres: np.ndarray, size: int) -> np.
     if last - first <= len(centres) * size * NEAR:
         samples = read_channel(source, channel, first, last - first + size)
         return np.lib.stride_tricks.sliding_window_view(samples, size)[begins - first]
-    return np.stack([read_channel(source, channel, int(begin), size) if source.is_ready(int(begin), size)
-                     else np.full(size, np.nan, np.float32) for begin in begins])
+    out = np.empty((len(centres), size), np.float32)
+    whole = source.is_ready(0, source.length)
+    for row, begin in zip(out, begins.tolist(), strict=True):
+        if whole and 0 <= begin <= source.length - size:
+            samples, scale = read_raw(source, begin, size)
+            row[:] = samples[channel]
+            row *= np.float32(scale)
+        else:
+            row[:] = read_channel(source, channel, begin, size) if source.is_ready(begin, size) else np.nan
+    return out
 
 
 @lru_cache(maxsize=16)
