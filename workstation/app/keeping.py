@@ -87,11 +87,13 @@ class Keeping(QObject):
         self._window.notice.say(sentence or self.tr("What you do is kept safe again."))
 
     def _found(self, left: session.LeftOvers) -> None:
+        if not left.found:
+            left.release()
+            return
         self._left = left
-        if left.found:
-            self.dialog = RecoveryDialog(left.found, self._window)
-            self.dialog.accepted.connect(self._answered)
-            self.dialog.open()
+        self.dialog = RecoveryDialog(left.found, self._window)
+        self.dialog.accepted.connect(self._answered)
+        self.dialog.open()
 
     def _answered(self) -> None:
         """Nothing is removed before it is kept anew, or was given up."""
