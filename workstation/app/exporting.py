@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from ..analysis import loudness
 from ..core import Content, OverRange, Progress
 from ..session import ExportRequest, ExportResult, export, prepare_plots
 from . import words
@@ -46,8 +47,19 @@ class Exporting(QObject):
         if reference is not None and reference.origin.path:
             self.dialog.reference.setText(reference.origin.path)
         self.dialog.accepted.connect(self._accepted)
+        self.dialog.delivery.levels_wanted.connect(self._measure)
+        self.dialog.finished.connect(lambda _: self._jobs.drop("forecast"))
         self.dialog.open()
         self._jobs.submit(lambda progress: prepare_plots(), key="prepare plots", failed=lambda error: _log.warning("no plots: %s", error))
+
+    def _measure(self) -> None:
+        """Tell the dialog the levels of what would be exported, so that it can say what the gain will be."""
+        dialog, source = self.dialog, self._workspace.source
+        if dialog is None or source is None:
+            return
+        result = self._workspace.renderer.rendered(source, self._workspace.edits)
+        self._jobs.submit(lambda progress: loudness.measure(result, progress=progress), key="forecast", owner=dialog,
+                          title=self.tr("Measuring loudness"), done=dialog.delivery.show_levels)
 
     def _accepted(self) -> None:
         if self.dialog is not None and self.dialog.request is not None:

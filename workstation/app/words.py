@@ -35,6 +35,11 @@ def setting(text: str) -> str:
     return QCoreApplication.translate("Settings", text)
 
 
+def delivery(text: str) -> str:
+    """What a copy is for, e.g. "Access copy: FLAC 24 bit"."""
+    return QCoreApplication.translate("Deliveries", text)
+
+
 def stage(text: str) -> str:
     """What a job is doing, e.g. "Learning the noise"."""
     return QCoreApplication.translate("Progress", text)

@@ -8,6 +8,7 @@ from .. import files
 from ..analysis.loudness import Levels
 from ..core import Source, UsageError
 from ..export.delivery import Wanted
+from ..files.mp3 import bitrates as bitrates
 from .request import ExportRequest
 
 

@@ -22,6 +22,6 @@ def possible_formats(source: Source) -> list[Format]:
     return sorted(found, key=lambda f: f.container != default.container)
 
 
-def default_format(source: Source) -> Format:
-    """The source's own format, FLAC 24 for a lossy one."""
-    return files.default_format(source)
+def default_format(source: Source, container: str | None = None, subtype: str | None = None) -> Format:
+    """The source's own format, FLAC 24 for a lossy one, where nothing else is given; UsageError for what does not go together."""
+    return files.default_format(source, container, subtype)

@@ -25,9 +25,9 @@ from PySide6.QtWidgets import (
 
 from ... import paths
 from ...core import Edits, Format, Source, UsageError
-from ...session import ExportRequest, check_request, default_format, possible_formats, suffix_of
+from ...session import ExportRequest, check_request, settle, suffix_of
 from .. import words
-from ..names import sample_type
+from .delivery_fields import DeliveryFields
 
 PLOTS = (None, "png", "svg", "pdf")
 
@@ -49,26 +49,24 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export"))
         self.setMinimumWidth(560)
         self._source, self._edits, self._settings = source, edits, settings
-        self._formats = possible_formats(source)
+        self.delivery = DeliveryFields(source, self)
         self.request: ExportRequest | None = None
         self._make_fields()
         self._lay_out()
         self._restore_choices()
-        self._choose_container()
-        for signal in (self.target.textChanged, self.reference.textChanged, self.residual.toggled, self.report.toggled,
-                       self.plots.currentIndexChanged, self.subtype.currentIndexChanged):
+        self._propose()
+        for signal in (self.delivery.changed, self.residual.toggled, self.report.toggled, self.plots.currentIndexChanged):
+            signal.connect(self._propose)
+        for signal in (self.target.textChanged, self.reference.textChanged):
             signal.connect(self._check)
-        self._check()
 
     def _make_fields(self) -> None:
-        own = default_format(self._source)
         name = Path(self._source.origin.path).stem if self._source.origin.path else "untitled"
-        self.target = QLineEdit(str(default_folder(self._source) / f"{name}_restored.{suffix_of(own)}"))
-        self.container, self.subtype, self.plots = QComboBox(), QComboBox(), QComboBox()
-        for container in dict.fromkeys(f.container for f in self._formats):
-            self.container.addItem(container, container)
-        self.container.setCurrentIndex(self.container.findData(own.container))
-        self.container.currentIndexChanged.connect(self._choose_container)
+        self.target = QLineEdit(str(default_folder(self._source) / f"{name}_restored.{suffix_of(self.delivery.format)}"))
+        #: what was proposed as the target, and the name of everything beside it
+        self._first = self._proposed = self.target.text()
+        self._name: str | None = None
+        self.plots = QComboBox()
         for kind in PLOTS:
             self.plots.addItem(self.tr("None") if kind is None else kind.upper(), kind)
         self.residual = QCheckBox(self.tr("What was removed, as a file of its own"))
@@ -77,19 +75,16 @@ class ExportDialog(QDialog):
         self.reference.setPlaceholderText(self.tr("A clean recording to compare with, if there is one"))
         self.operator.setPlaceholderText(self.tr("Your name, for the report, if you like"))
         self.note.setPlaceholderText(self.tr("What else the report should say, if anything"))
-        names = ((self.target, self.tr("File")), (self.container, self.tr("Format")), (self.subtype, self.tr("Sample type")),
-                 (self.plots, self.tr("Plots")), (self.reference, self.tr("Reference")), (self.operator, self.tr("Operator")),
-                 (self.note, self.tr("Note")))
+        names = ((self.target, self.tr("File")), (self.plots, self.tr("Plots")), (self.reference, self.tr("Reference")),
+                 (self.operator, self.tr("Operator")), (self.note, self.tr("Note")))
         for control, text in names:
             control.setAccessibleName(text)
 
     def _lay_out(self) -> None:
         form = QFormLayout()
+        form.addRow(self.tr("For"), self.delivery.preset)
         form.addRow(self.tr("File"), self._with_browse(self.target, self.tr("Choose where to write"), self._browse_target))
-        kinds = QHBoxLayout()
-        kinds.addWidget(self.container, 1)
-        kinds.addWidget(self.subtype, 1)
-        form.addRow(self.tr("Format"), kinds)
+        self.delivery.add_to(form)
         form.addRow(self.tr("Residual"), self.residual)
         form.addRow(self.tr("Report"), self.report)
         form.addRow(self.tr("Plots"), self.plots)
@@ -120,30 +115,34 @@ class ExportDialog(QDialog):
 
     @property
     def format(self) -> Format:
-        chosen = self.container.currentData(), self.subtype.currentData()
-        return next(f for f in self._formats if (f.container, f.subtype) == chosen)
+        return self.delivery.format
 
     def made_request(self) -> ExportRequest:
         """What the fields say now."""
         reference = self.reference.text().strip()
         return ExportRequest(
-            self._source, self._edits, Path(self.target.text().strip()).expanduser(), self.format.container, self.format.subtype,
+            self._source, self._edits, Path(self.target.text().strip()).expanduser(), **self.delivery.options,
+            name=self._name if self.target.text() == self._proposed else None,
             residual=self.residual.isChecked(), plots=self.plots.currentData(), report=self.report.isChecked(),
             reference=Path(reference).expanduser() if reference else None,
             operator=self.operator.text().strip(), note=self.note.text().strip())
 
-    def _choose_container(self) -> None:
-        kept = self.subtype.currentData() or default_format(self._source).subtype
-        self.subtype.blockSignals(True)
-        self.subtype.clear()
-        for form in self._formats:
-            if form.container == self.container.currentData():
-                self.subtype.addItem(sample_type(form.subtype), form.subtype)
-        at = self.subtype.findData(kept)
-        wide = self.subtype.findData("PCM_24")
-        self.subtype.setCurrentIndex(at if at >= 0 else max(wide, 0))
-        self.subtype.blockSignals(False)
-        self._follow_suffix()
+    def _propose(self) -> None:
+        """A name that no file has yet; what a person typed keeps its name and follows the format with its suffix."""
+        if self.target.text() == self._proposed:
+            first = Path(self._first).with_suffix(f".{suffix_of(self.format)}")
+            self._name = None
+            self.target.blockSignals(True)
+            self.target.setText(str(first))
+            self._proposed = self.target.text()
+            free = settle([replace(self.made_request(), reference=None)], "number")[0]
+            if isinstance(free, ExportRequest):
+                self._name = free.name
+                self.target.setText(str(free.target))
+            self._proposed = self.target.text()
+            self.target.blockSignals(False)
+        else:
+            self._follow_suffix()
         self._check()
 
     def _follow_suffix(self) -> None:
