@@ -17,6 +17,10 @@ from tqdm import tqdm
 from ..core import Progress, ShellacError
 
 
+#: Up to this share no time left is told: it would be wild.
+EARLY = 0.003
+
+
 def plain(value: Any) -> Any:
     """JSON-ready: paths absolute, what is infinite or undefined null."""
     if isinstance(value, Path):
@@ -91,7 +95,7 @@ def progress_bar() -> Iterator[Progress]:
             bar.set_description_str(progress.title or "Working", refresh=False)
             if progress.fraction < bar.n:
                 bar.reset(1.0)
-            bar.n = progress.fraction
+            bar.n = progress.fraction if progress.fraction > EARLY else 0.0
             bar.refresh()
 
         yield Progress(on_change=show, interval=0.2)
