@@ -72,7 +72,7 @@ class Comparing(QObject):
         """Measure A and B against the clean recording at `path` from now on."""
         def done(document: Document, reference: session.Aligned) -> None:
             self._workspace.use_reference(reference)
-            self.said.emit(self._told(reference, self.tr("{name} is the reference: A and B are measured against it.")))
+            self.said.emit(self._told(reference, self.tr("{name} is the reference: A and B are measured against it."), False))
 
         self._open(path, "reference", self.tr("Aligning {name}"), session.open_reference, done)
 
@@ -147,8 +147,8 @@ class Comparing(QObject):
         self._jobs.submit(lambda progress: open_it(path, document.source, progress), key=key, title=title.format(name=path.name),
                           done=opened, failed=lambda error: self.failed.emit(path.name, str(error)))
 
-    def _told(self, aligned: session.Aligned, first: str) -> str:
-        return " ".join([first.format(name=aligned.beside.name), *map(words.sentence, session.told(aligned.beside))])
+    def _told(self, aligned: session.Aligned, first: str, subtracted: bool = True) -> str:
+        return " ".join([first.format(name=aligned.beside.name), *map(words.sentence, session.told(aligned.beside, subtracted))])
 
     def _show(self) -> None:
         if self.other is not None:

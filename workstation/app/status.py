@@ -13,6 +13,9 @@ from . import names, theme, words
 from .jobs import Job, Jobs
 from .views.units import clock
 
+#: So much of the name of what stands in B's place is shown, in pixels.
+NAME_WIDTH = 220
+
 
 class StatusLine(QStatusBar):
     """Every part has a place of its own, so that nothing moves when another part changes."""
@@ -60,7 +63,8 @@ class StatusLine(QStatusBar):
         """What is open, and what stands in B's place."""
         text = "" if source is None else self.describe(source)
         if other is not None and other.origin.path:
-            text = self.tr("{what} · B: {name}").format(what=text, name=Path(other.origin.path).name)
+            name = self.fontMetrics().elidedText(Path(other.origin.path).name, Qt.TextElideMode.ElideMiddle, NAME_WIDTH)
+            text = self.tr("{what} · B: {name}").format(what=text, name=name)
         self.format.setText(text)
 
     def show_cursor(self, text: str) -> None:

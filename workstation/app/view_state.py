@@ -55,7 +55,7 @@ def restore(window: MainWindow, state: ViewState) -> None:
     view.show_band(state.low_hz, view.nyquist if state.high_hz is None else state.high_hz)
     if state.step is not None and state.step < len(workspace.edits):
         workspace.select_step(state.step)
-    if state.shown in ("B", "R", "AB") and (workspace.edits.active or state.shown == "AB"):
+    if state.shown in ("B", "R", "AB") and (workspace.edits.active or workspace.other is not None or state.shown == "AB"):
         workspace.show(state.shown)
         window.listening.listen("B" if state.shown == "AB" else state.shown)
     window.listening.seek(state.head)

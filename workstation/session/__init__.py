@@ -13,7 +13,7 @@ from .attempt import Outcome
 from .autosave import Autosaver, LeftOver, LeftOvers
 from .batch import Batch, Tally
 from .chain import Chain, chain_of, chain_of_project
-from .comparing import leaks, matched, open_other, told
+from .comparing import SHORTEST, leaks, matched, open_other, told
 from .comparison import ComparisonRequest, ComparisonResult, check_comparison, compare, planned_comparison
 from .delivery import Delivery, bitrates, deliveries, find_delivery, foreseen
 from .describing import describe
@@ -50,7 +50,7 @@ from .wishes import StepWish, fulfil, left_behind, parse_step, wish_of, wishes_o
 
 __all__ = ["Aligned", "Autosaver", "Batch", "Beside", "Chain", "ComparisonRequest", "ComparisonResult", "Delivery", "EXISTING",
            "ExportRequest", "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers", "OpenedProject", "Order", "Outcome",
-           "PROJECT_SUFFIX", "Part", "Preset", "Processor", "Recording", "Renderer", "SUFFIXES", "SourceMissing", "StepWish", "Tally",
+           "PROJECT_SUFFIX", "Part", "Preset", "Processor", "Recording", "Renderer", "SHORTEST", "SUFFIXES", "SourceMissing", "StepWish", "Tally",
            "Targets", "adjusted", "available_devices", "bitrates", "chain_of", "chain_of_project", "changed_on_disk", "check_comparison",
            "check_request", "command_line", "compare", "complete_project", "container_of", "default_format", "delete_preset", "deliveries",
            "demos", "describe", "device_message", "device_text", "export", "find_delivery", "find_preset", "fingerprint", "foreseen",

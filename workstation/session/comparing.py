@@ -13,6 +13,10 @@ from .opening import open_recording
 LEAKING_GAIN_DB = 0.5
 
 
+#: Less than this, in seconds, that is missing or more at an end is not worth a word.
+SHORTEST = 0.001
+
+
 def open_other(path: Path, recording: Source, progress: Progress) -> Aligned:
     """The recording at `path` as B under `recording`, as it is: neither its gain nor its polarity is touched.
 
@@ -40,9 +44,19 @@ def undone_gain(beside: Beside) -> float:
     return (-1 if course.inverted else 1) * 10 ** (-course.gain_db / 20)
 
 
-def told(beside: Beside) -> tuple[str, ...]:
-    """What differs besides the sound, a sentence each, what matters most first."""
-    return (*_course(beside), *_level(beside), *_length(beside), *_format(beside))
+def told(beside: Beside, subtracted: bool = True) -> tuple[str, ...]:
+    """What differs besides the sound, a sentence each, what matters most first.
+
+    `subtracted` False leaves out what that means for A − B: of a reference, which nobody hears.
+    """
+    course = _course(beside)
+    means = _MEANS.get(beside.course.kind) if subtracted else None
+    return (*course, *([means] if means and course else []), *_level(beside, subtracted), *_length(beside), *_format(beside))
+
+
+_MEANS = {"unrelated": "What is shown as removed means nothing.",
+          "drifting": "What is shown as removed holds this difference of speed all the way.",
+          "broken": "What is shown as removed means nothing from there on, or up to there."}
 
 
 def _course(beside: Beside) -> list[str]:
@@ -50,18 +64,15 @@ def _course(beside: Beside) -> list[str]:
     if course.kind == "silent":
         return [f"{name} or the recording is silent, so nothing could be aligned."]
     if course.kind == "unrelated":
-        return [f"{name} does not follow the recording: it is another recording, or it runs at quite another speed. "
-                "What is shown as removed means nothing."]
+        return [f"{name} does not follow the recording: it is another recording, or it runs at quite another speed."]
+    begin, end = (_lag(beside, lag) for lag in (course.first_lag, course.last_lag))
     if course.kind == "drifting":
         speed = "slower" if course.drift_ppm > 0 else "faster"
-        begin, end = (_lag(beside, lag) for lag in (course.first_lag, course.last_lag))
-        return [f"{name} runs {abs(course.drift_ppm) / 1e4:.4g} % {speed}: it is {begin} at the start and {end} at the end. What is "
-                "shown as removed holds this difference of speed all the way."]
+        return [f"{name} runs {abs(course.drift_ppm) / 1e4:.4g} % {speed}: it is {begin} at the start and {end} at the end."]
     if course.kind == "broken" and course.change_frames is not None:
-        begin, end = (_lag(beside, lag) for lag in (course.first_lag, course.last_lag))
         places = " and ".join(_clock(beside.seconds(frame)) for frame in course.change_frames)
         return [f"{name} does not keep its place: it is {begin} at the start and {end} at the end, so something was cut out or put in, "
-                f"first between {places}. What is shown as removed means nothing there."]
+                f"first between {places}."]
     return [f"{name} is {_lag(beside, course.lag_frames)}; that is taken out."] if course.lag_frames else []
 
 
@@ -71,7 +82,7 @@ def _lag(beside: Beside, lag: float) -> str:
     return f"{_duration(beside.seconds(abs(lag)))} {'late' if lag > 0 else 'early'}"
 
 
-def _level(beside: Beside) -> list[str]:
+def _level(beside: Beside, subtracted: bool) -> list[str]:
     course, said = beside.course, []
     louder = math.isfinite(course.gain_db) and abs(course.gain_db) >= SAME_GAIN_DB
     if course.inverted:
@@ -80,7 +91,7 @@ def _level(beside: Beside) -> list[str]:
         said.append(f"It is {abs(course.gain_db):.2f} dB {'louder' if course.gain_db > 0 else 'softer'}.")
     if beside.matched and said:
         return [*said, "Both are undone here." if len(said) == 2 else "That is undone here."]
-    if leaks(beside):
+    if subtracted and leaks(beside):
         said.append("What is shown as removed therefore holds a copy of the programme.")
     return said
 
@@ -91,7 +102,7 @@ def _length(beside: Beside) -> list[str]:
                          (beside.missing_end, "It lacks the last {time} of the recording, which read as silence."),
                          (beside.extra_start, "It begins {time} before the recording, which is left out."),
                          (beside.extra_end, "It goes on for {time} after the recording, which is left out.")):
-        if frames and beside.course.kind != "unrelated":
+        if beside.seconds(frames) >= SHORTEST and beside.course.kind in ("steady", "broken"):
             said.append(text.format(time=_duration(beside.seconds(frames))))
     return said
 

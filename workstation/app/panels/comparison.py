@@ -65,7 +65,7 @@ class ComparisonCard(QWidget):
 
     def _facts(self, beside: session.Beside) -> list[tuple[str, str]]:
         course = beside.course
-        if course.kind in ("unrelated", "silent"):
+        if not beside.fits:
             return [(self.tr("Length"), self._length(beside))]
         lag = self.tr("none") if not course.lag_frames else self.tr("{ms} ms, taken out").format(
             ms=_signed(1000 * beside.seconds(course.lag_frames), 3))
@@ -77,7 +77,7 @@ class ComparisonCard(QWidget):
                 (self.tr("Length"), self._length(beside))]
         for frames, name in ((beside.missing_start, self.tr("Missing at start")), (beside.missing_end, self.tr("Missing at end")),
                              (beside.extra_start, self.tr("More at start")), (beside.extra_end, self.tr("More at end"))):
-            if frames:
+            if beside.seconds(frames) >= session.SHORTEST:
                 rows.append((name, self.tr("{seconds:.3f} s").format(seconds=beside.seconds(frames))))
         if beside.format.rate != beside.rate:
             rows.append((self.tr("Rate"), self.tr("{own:g} kHz, resampled").format(own=beside.format.rate / 1000)))
