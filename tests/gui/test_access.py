@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,12 +20,17 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from workstation import paths
 from workstation.app.dialogs.about import about_box
+from workstation.app.dialogs.apply_all import ApplyAllDialog
 from workstation.app.dialogs.card import CardDialog
+from workstation.app.dialogs.diagnostics import DiagnosticsDialog
 from workstation.app.dialogs.error import error_box
 from workstation.app.dialogs.export import ExportDialog
+from workstation.app.dialogs.export_all import ExportAllDialog
 from workstation.app.dialogs.keys import KeysDialog
 from workstation.app.dialogs.markers import MarkersDialog
+from workstation.app.dialogs.preferences import PreferencesDialog
 from workstation.app.dialogs.selection import SelectionDialog
 from workstation.app.dialogs.spectrogram import SpectrogramDialog
 from workstation.app.main_window import MainWindow
@@ -110,7 +116,8 @@ def test_the_window_with_steps_a_selection_the_spectrum_and_a_notice(opened: Mai
     check(opened, qtbot)
 
 
-@pytest.mark.parametrize("kind", ["keys", "about", "card", "export", "error", "spectrogram", "selection", "markers"])
+@pytest.mark.parametrize("kind", ["keys", "about", "card", "export", "error", "spectrogram", "selection", "markers", "apply all",
+                                  "export all", "diagnostics"])
 def test_the_dialogs(opened: MainWindow, qtbot: QtBot, kind: str) -> None:
     source, scene = opened.workspace.source, opened.timeline.scene
     assert source is not None
@@ -119,6 +126,9 @@ def test_the_dialogs(opened: MainWindow, qtbot: QtBot, kind: str) -> None:
         "export": lambda: ExportDialog(source, opened.workspace.edits, opened.preferences.settings, opened),
         "error": lambda: error_box("Title", "Sentence.", opened, with_log=True),
         "selection": lambda: SelectionDialog(None, 44100, 88200, 6, False, opened),
+        "apply all": lambda: ApplyAllDialog("a", opened.workspace.edits, opened.files.entries, opened),
+        "export all": lambda: ExportAllDialog(opened.files.entries, Path.home(), opened.preferences.settings, opened),
+        "diagnostics": lambda: DiagnosticsDialog([], [], opened),
         "markers": lambda: MarkersDialog(opened.markers, opened),
         "spectrogram": lambda: SpectrogramDialog(scene.spectrogram, scene.colour_map, opened.default_spectrogram(), opened)}
     dialog = makers[kind]()
@@ -126,6 +136,21 @@ def test_the_dialogs(opened: MainWindow, qtbot: QtBot, kind: str) -> None:
     check(dialog, qtbot)
     qtbot.keyClick(QApplication.focusWidget() or dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("page", range(3))
+def test_the_pages_of_the_preferences(opened: MainWindow, qtbot: QtBot, page: int) -> None:
+    dialog = PreferencesDialog(opened)
+    dialog.pages.setCurrentIndex(page)
+    dialog.show()
+    check(dialog, qtbot)
+
+
+def test_the_window_with_a_list_of_files(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_files([str(paths.resources() / "demo")])
+    qtbot.waitUntil(lambda: window.workspace.document is not None, timeout=10_000)
+    assert window.files_panel.isVisible()
+    check(window, qtbot)
 
 
 def test_a_control_without_a_name_would_be_found(qtbot: QtBot) -> None:

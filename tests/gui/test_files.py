@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -191,3 +193,11 @@ def test_a_folder_of_a_thousand_blocks_nothing(window: MainWindow, qtbot: QtBot,
     qtbot.waitUntil(shows(window, "0000.wav"), timeout=10_000)
     assert len(window.files.entries) == 1000 and len(window.files.documents()) == 1
     qtbot.waitUntil(lambda: all(entry.seconds is not None for entry in window.files.entries), timeout=20_000)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
+def test_more_recordings_can_be_open_than_the_system_begins_with() -> None:
+    code = ("import resource; hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]; resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard)); "
+            "from workstation.app.handles import allow_many; allow_many(); print(resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 256)")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.strip() == "True", done.stderr

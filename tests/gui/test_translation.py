@@ -16,12 +16,16 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.visible import texts
 from workstation import paths
-from workstation.app import application
+from workstation.app import application, diagnostics
 from workstation.app.dialogs.about import about_box
+from workstation.app.dialogs.apply_all import ApplyAllDialog
 from workstation.app.dialogs.card import CardDialog
+from workstation.app.dialogs.diagnostics import DiagnosticsDialog
 from workstation.app.dialogs.error import error_box
 from workstation.app.dialogs.export import ExportDialog
+from workstation.app.dialogs.export_all import ExportAllDialog
 from workstation.app.dialogs.keys import KeysDialog
+from workstation.app.dialogs.preferences import PreferencesDialog
 from workstation.app.dialogs.spectrogram import SpectrogramDialog
 from workstation.app.main_window import MainWindow
 from workstation.session import processor, processors
@@ -30,7 +34,7 @@ Apply = Callable[[MainWindow, str], None]
 
 #: Names and units that are the same in every language, and keys that the system writes.
 SAME = {"Shellac", "dB", "dBFS", "dBTP", "LUFS", "LU", "LRA", "Hz", "kHz", "FS", "kbit", "bit", "FLAC", "WAV", "RF64", "AIFF", "CAF", "W64",
-        "AU", "MP3", "OGG", "PNG", "SVG", "PDF", "HTML", "JSON", "CPU", "GPU", "Hann", "Hamming", "Blackman",
+        "AU", "MP3", "OGG", "PNG", "SVG", "PDF", "HTML", "JSON", "CPU", "GPU", "CUDA", "Metal", "MB", "GB", "Hann", "Hamming", "Blackman",
         "Ctrl", "Shift", "Alt", "Esc", "Return", "Enter", "Space", "Home", "End", "Left", "Right", "Up", "Down",
         "Del", "Backspace", "PgUp", "PgDown"}
 
@@ -138,17 +142,34 @@ def learned_left_out(found: Iterable[tuple[str, str]], window: MainWindow) -> It
         yield place, text
 
 
-def test_every_text_of_the_dialogs_is_translated(translator: QTranslator, opened: MainWindow, qtbot: QtBot) -> None:
+def preferences_at(page: int, window: MainWindow) -> PreferencesDialog:
+    dialog = PreferencesDialog(window)
+    dialog.pages.setCurrentIndex(page)
+    return dialog
+
+
+def diagnostics_without_text(window: MainWindow) -> DiagnosticsDialog:
+    """What goes into a bug report is English in every language."""
+    dialog = DiagnosticsDialog([], [], window)
+    dialog.text.clear()
+    return dialog
+
+
+def test_every_text_of_the_dialogs_is_translated(translator: QTranslator, opened: MainWindow, qtbot: QtBot, noisy_file: Path) -> None:
     source = opened.workspace.source
     assert source is not None
     scene = opened.timeline.scene
     dialogs: list[QWidget] = [
         KeysDialog(opened), about_box(opened), CardDialog(processor("denoise"), opened), CardDialog(processor("gain"), opened),
         ExportDialog(source, opened.workspace.edits, opened.preferences.settings, opened), error_box("", "", opened, with_log=True),
-        SpectrogramDialog(scene.spectrogram, scene.colour_map, opened.default_spectrogram(), opened)]
+        SpectrogramDialog(scene.spectrogram, scene.colour_map, opened.default_spectrogram(), opened),
+        ApplyAllDialog("noisy.wav", opened.workspace.edits, opened.files.entries, opened),
+        ExportAllDialog(opened.files.entries, noisy_file.parent, opened.preferences.settings, opened),
+        *(preferences_at(page, opened) for page in range(3)), diagnostics_without_text(opened)]
+    names = (noisy_file.name, noisy_file.stem, str(noisy_file.parent), str(paths.user_cache()), str(diagnostics.log_file()), "English")
     for dialog in dialogs:
         dialog.show()
-        assert untranslated(texts(dialog), *(() if isinstance(translator, Pseudo) else QT_OWN)) == [], type(dialog).__name__
+        assert untranslated(texts(dialog), *names, *(() if isinstance(translator, Pseudo) else QT_OWN)) == [], type(dialog).__name__
         dialog.close()
 
 

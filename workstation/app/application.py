@@ -15,6 +15,7 @@ from .. import __version__, paths
 from ..playback import Player
 from . import cache_place, theme
 from .dialogs.error import error_box
+from .handles import allow_many
 from .icons import application_icon
 from .jobs import Jobs
 from .key_focus import KeyFocus
@@ -113,6 +114,7 @@ def show_window(window: MainWindow, remembered: bool) -> None:
 def run(files: list[str]) -> int:
     """Open the window, on the first of `files` if any; returns the exit status when it is closed."""
     start_log()
+    allow_many()
     unforeseen_before = sys.excepthook
     preferences = Preferences()
     app = make_application(files, preferences.language)

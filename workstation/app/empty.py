@@ -53,7 +53,7 @@ class EmptyState(QWidget):
 
     def show_welcome(self) -> None:
         self.title.setText(self.tr("Drop a recording here"))
-        self.text.setText(self.tr("WAV, FLAC, MP3, Ogg or Opus. The file is only read and never changed.\n"
+        self.text.setText(self.tr("One file, several or a whole folder. They are only read and never changed.\n"
                                   "Nothing at hand? The demo is a voice behind hiss and hum."))
         self._show_opening(False)
 
