@@ -102,6 +102,27 @@ def test_steps_undone_while_comparing_are_undone_when_it_stops(opened, qtbot, ch
     assert not opened.workspace.after.current.edits.active and opened.workspace.other is None
 
 
+def test_what_is_compared_with_counts_as_unchanged_until_it_changes(opened, qtbot, choose, delivered):
+    choose(delivered)
+    compare(opened, qtbot)
+    opened.notice.hide()
+    opened.watching.look()
+    qtbot.waitUntil(lambda: not opened.jobs.busy, timeout=10_000)
+    assert not opened.notice.isVisible()
+    with open(delivered, "ab") as file:
+        file.write(bytes(1000))
+    opened.watching.look()
+    qtbot.waitUntil(lambda: opened.notice.isVisible(), timeout=10_000)
+    assert "delivered.wav was changed" in opened.notice.label.text()
+
+
+def test_with_nothing_applied_a_is_shown_when_comparing_stops(opened, qtbot, choose, delivered):
+    choose(delivered)
+    compare(opened, qtbot)
+    qtbot.mouseClick(opened.comparing.card.stop, Qt.MouseButton.LeftButton)
+    assert (opened.workspace.shown, opened.listening.heard) == ("A", "A")
+
+
 def test_a_file_that_is_no_recording_is_refused_in_a_sentence(opened, qtbot, choose, tmp_path):
     (tmp_path / "letter.wav").write_text("dear archive")
     choose(tmp_path / "letter.wav")

@@ -84,6 +84,9 @@ class Comparing(QObject):
     def stop(self) -> None:
         """B is made of the person's own steps again."""
         self._jobs.drop("other")
+        if not self._workspace.edits.active:
+            self._window.commands.listen("A")
+            self._workspace.show("A")
         self._workspace.compare_with(None)
 
     def no_reference(self) -> None:

@@ -33,8 +33,8 @@ class Watching(QObject):
         documents = self._window.files.documents()
 
         def work(progress: Progress) -> list[tuple[Document, str]]:
-            beside = [(document, source) for document in documents for source in (document.source, document.other, document.reference)
-                      if source is not None]
+            beside = [(document, session.as_opened(source)) for document in documents
+                      for source in (document.source, document.other, document.reference) if source is not None]
             return [(document, session.changed_on_disk(source, progress)) for document, source in beside if session.moved_on(source)]
 
         if documents:

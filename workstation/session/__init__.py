@@ -7,7 +7,7 @@ from ..files.versions import versions as library_versions
 from ..restoration.processor import Processor
 from ..restoration.registry import get as processor
 from ..restoration.registry import processors
-from .aligned import Aligned, Beside
+from .aligned import Aligned, Beside, as_opened
 from .as_command import command_line
 from .attempt import Outcome
 from .autosave import Autosaver, LeftOver, LeftOvers
@@ -51,7 +51,7 @@ from .wishes import StepWish, fulfil, left_behind, parse_step, wish_of, wishes_o
 __all__ = ["Aligned", "Autosaver", "Batch", "Beside", "Chain", "ComparisonRequest", "ComparisonResult", "Delivery", "EXISTING",
            "ExportRequest", "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers", "OpenedProject", "Order", "Outcome",
            "PROJECT_SUFFIX", "Part", "Preset", "Processor", "Recording", "Renderer", "SHORTEST", "SUFFIXES", "SourceMissing", "StepWish",
-           "Tally", "Targets", "adjusted", "available_devices", "bitrates", "chain_of", "chain_of_project", "changed_on_disk",
+           "Tally", "Targets", "adjusted", "as_opened", "available_devices", "bitrates", "chain_of", "chain_of_project", "changed_on_disk",
            "check_comparison", "check_request", "command_line", "compare", "complete_project", "container_of", "default_format",
            "delete_preset", "deliveries", "demos", "describe", "device_message", "device_text", "export", "find_delivery", "find_preset",
            "fingerprint", "foreseen", "fulfil", "import_preset", "is_project", "is_stale", "leaks", "learned", "learns_the_same",

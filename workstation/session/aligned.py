@@ -77,6 +77,11 @@ class Aligned(Source):
         return samples
 
 
+def as_opened(source: Source) -> Source:
+    """The recording that was opened, whose version is that of its file: without what was laid around it."""
+    return source.opened if isinstance(source, Aligned) else source
+
+
 class AlignedExactly(Aligned, NativeSource):
     """The same by whole frames and as it came: its samples can be read in their own type."""
 

@@ -131,7 +131,7 @@ class _Comparison:
 
     def _levels(self, progress: Progress) -> tuple[LevelFacts, LevelFacts]:
         """Of the two files as they are; all but the loudness undefined where no report asks for more."""
-        one, two = (source.opened if isinstance(source, Aligned) else source for source in (self._source, self._other))
+        one, two = self._source, self._other.opened
         if self._request.report:
             return levels(one, progress), levels(two, progress)
         first, second = (LevelFacts(math.nan, math.nan, loudness.gated_loudness(source, progress=progress)) for source in (one, two))

@@ -15,7 +15,7 @@ from ..files import project
 from ..files.project import FileRef, ProjectData
 from ..restoration import registry
 from .adopting import adopted, taken_over
-from .aligned import Aligned
+from .aligned import as_opened
 from .comparing import open_other
 from .fingerprints import known_fingerprint, remember
 from .instance import note_writing
@@ -118,7 +118,7 @@ def recover_project(path: Path, progress: Progress, located: Path | None = None)
 
 
 def _ref(source: Source) -> FileRef:
-    source = source.opened if isinstance(source, Aligned) else source
+    source = as_opened(source)
     name = source.origin.path
     if name is None:
         raise UsageError("This recording is in no file, so no project can refer to it. Export it first.")
