@@ -12,7 +12,6 @@ from workstation.playback.band import band_pass, reach
 from workstation.playback.feed import Feed
 from workstation.playback.fold import fold_matrix
 from workstation.playback.limiter import limit
-from workstation.playback.meters import Meters
 from workstation.playback.route import Route
 from workstation.playback.voice import CEILING, Voice
 
@@ -163,13 +162,3 @@ def test_a_resampled_loop_of_whole_periods_has_no_seam() -> None:
     heard = feed.pop(20000)[200:, 0]
     wanted = 0.5 * np.sin(2 * np.pi * 441 * np.arange(200, 20000) / 48000)
     assert np.abs(heard - wanted).max() < 1e-4
-
-
-def test_meters_measure_every_frame_since_the_last_look_and_leave_out_what_is_not_ready() -> None:
-    samples = np.full((1, 30000), 0.1, np.float32)
-    samples[0, [4999, 5000, 6999, 7000]] = 0.2, 0.4, 0.8, 1.0
-    meters, sources = Meters(), {"A": ArraySource(samples, RATE), "B": Growing(samples, RATE, (0, 6000))}
-    meters.update(sources, 5000)
-    assert meters.levels["A"] == meters.levels["B"] == pytest.approx((20 * np.log10(0.2),))
-    meters.update(sources, 7000)
-    assert meters.levels == {"A": pytest.approx((20 * np.log10(0.8),))}

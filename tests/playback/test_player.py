@@ -194,20 +194,6 @@ def test_a_level_match_turns_down_exactly_and_never_up(bench: Bench) -> None:
     assert np.array_equal(bench.take(1000), B[:, 6000:7000])
 
 
-def test_meters_show_the_file_and_not_the_listening_level() -> None:
-    half, quarter = np.full((2, FRAMES), 0.5), np.full((2, FRAMES), 0.25)
-    bench = Bench(A=ArraySource(half, RATE), B=ArraySource(quarter, RATE), R=ArraySource(0 * half, RATE))
-    bench.player.gains_db = {"A": -20.0}
-    bench.player.play()
-    bench.take(2000)
-    levels = bench.player.levels()
-    assert levels["A"] == pytest.approx((-6.0206, -6.0206), abs=1e-3)
-    assert levels["B"] == pytest.approx((-12.0412, -12.0412), abs=1e-3)
-    assert levels["R"] == (-np.inf, -np.inf)
-    bench.player.pause()
-    assert bench.player.levels() == {}
-
-
 def test_the_residual_at_0_db_is_bit_exact_and_made_louder_it_is_limited(bench: Bench) -> None:
     bench.player.listen("R")
     bench.player.play()

@@ -1,4 +1,4 @@
-"""Engine: the working side of the player: device, letters in use, meters. Only the fill thread enters `work`."""
+"""Engine: the working side of the player: device and letters in use. Only the fill thread enters `work`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from ..core import ShellacError, Source
 from .band import Band
 from .filler import Filler, Goal
-from .meters import Meters
 from .outputs import Output, SilentOutput
 from .route import Place
 from .voice import Voice
@@ -22,8 +21,6 @@ SPENT_SECONDS = 0.1
 IDLE_SECONDS = 1.0
 #: A running device that takes nothing for so long is gone.
 STALLED_SECONDS = 2.0
-#: The meters look again when the head has moved so far.
-METER_SECONDS = 0.03
 _RESIDUAL_BOOST_DB = 40.0
 
 
@@ -74,7 +71,6 @@ class Engine:
         self._make_output, self._message, self._finished = make_output, message, finished
         self.output: Output | None = None
         self.filler: Filler | None = None
-        self.meters = Meters()
         self.updating = False
         self.device_text = ""
         self.loss: str | None = None
@@ -103,7 +99,6 @@ class Engine:
         self._run_output(filler, wish.sounds)
         if aimed and wish.mode == "playing" and filler.silent and filler.goal == goal:
             self._finished(wish.jump)
-        self._measure(wish)
         return self._running
 
     @property
@@ -220,11 +215,6 @@ class Engine:
         elif self._running and now - self._silent_since > IDLE_SECONDS:
             self._running = False
             self.output.stop()
-
-    def _measure(self, wish: Wish) -> None:
-        frame = self.position
-        if wish.mode == "playing" and abs(frame - self.meters.frame) >= METER_SECONDS * wish.format[0]:
-            self.meters.update(self._sources, frame)
 
 
 def _describe(rate: int, channels: int, output: Output) -> str:

@@ -191,10 +191,6 @@ class Player:
         """True while the listened letter still sounds with its previous source."""
         return self._engine.updating
 
-    def levels(self) -> Mapping[str, tuple[float, ...]]:
-        """Sample peaks in dBFS by letter and channel, of what the files have at the play head (no listening gain); empty unless playing."""
-        return self._engine.meters.levels if self.state == "playing" else {}
-
     @property
     def places(self) -> tuple[Place, ...]:
         """The last passages from one sound to another, oldest first: which frame of which letter at which frame given out."""

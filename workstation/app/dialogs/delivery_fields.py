@@ -65,6 +65,8 @@ class DeliveryFields(QObject):
         self.loudness, self.peak = self._spin(-50, -5, LUFS, " LUFS"), self._spin(-20, 0, DBTP, " dBTP")
         self.forecast = QLabel()
         self.forecast.setWordWrap(True)
+        self.forecast.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.forecast.setMinimumHeight(2 * self.forecast.fontMetrics().lineSpacing())
         for control, name in ((self.preset, self.tr("For")), (self.container, self.tr("Format")), (self.subtype, self.tr("Sample type")),
                               (self.bitrate, self.tr("Bitrate")), (self.loudness, self.tr("Loudness")),
                               (self.peak, self.tr("Highest true peak"))):
