@@ -86,7 +86,7 @@ def test_a_reference_is_laid_under_the_recording_whatever_its_lag(tmp_path: Path
     soundfile.write(tmp_path / "clean.wav", clean, RATE, subtype="FLOAT")
     late = ArraySource(np.concatenate([np.zeros(777), clean])[None], RATE)
     aligned = open_reference(tmp_path / "clean.wav", late, Progress())
-    assert aligned.lag_frames == 777
+    assert aligned.lag_frames == -777
     assert np.allclose(aligned.read(1000, 5000), late.read(1000, 5000), atol=1e-7)
 
 
