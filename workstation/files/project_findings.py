@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import os
 import re
 import zipfile
@@ -18,8 +17,10 @@ import numpy as np
 from ..core import Findings, Mark
 from .targets import beside
 
-#: Findings whose JSON is longer than this many characters go beside the project.
+#: Findings whose JSON would be about this long, in characters, or longer go beside the project.
 INLINE = 1_000_000
+#: A mark takes about so many characters.
+_MARK = 50
 _NAME = re.compile(r"-[0-9a-f]{16}\.npz")
 
 
@@ -31,15 +32,14 @@ class Beside:
 
     def plain(self, index: int, findings: Findings) -> dict[str, Any]:
         """JSON-ready data of step `index`; where that is too long, its arrays and marks stand here instead."""
-        plain = findings.to_plain()
-        if len(json.dumps(plain)) <= INLINE:
-            return plain
+        if sum(array.nbytes for array in findings.arrays.values()) * 4 / 3 + _MARK * len(findings.marks) < INLINE:
+            return findings.to_plain()
         for key, value in findings.arrays.items():
             self._arrays[f"{index}/arrays/{key}"] = value
         kinds, packed = _packed(findings.marks)
         for key, value in packed.items():
             self._arrays[f"{index}/marks/{key}"] = value
-        return {"summary": plain["summary"], "values": plain["values"], "edited": plain["edited"], "beside": index, "kinds": kinds}
+        return {"summary": findings.summary, "values": dict(findings.values), "edited": findings.edited, "beside": index, "kinds": kinds}
 
     def write(self, project: Path) -> str | None:
         """Write the file beside `project`: its name, None where there is nothing to keep. Errors as `targets.beside` raises them."""
