@@ -74,6 +74,16 @@ def test_the_tags_of_an_mp3_reach_another_mp3_whole(mp3: Path, tmp_path: Path) -
     assert (tmp_path / "b.mp3").read_bytes()[-128:-125] == b"TAG"
 
 
+def test_gains_at_the_end_of_an_mp3_do_not_reach_a_copy_whose_sound_they_do_not_fit(mp3: Path, tmp_path: Path) -> None:
+    ape = APEv2(mp3)
+    ape["MP3GAIN_MINMAX"] = "089,255"
+    ape.save(mp3)
+    with AudioWriter(tmp_path / "b.mp3", Format(44100, 1, "MP3", "MPEG_LAYER_III"), read_metadata(mp3)) as writer:
+        writer.write(np.zeros((1, 9000), np.float32))
+    assert b"APETAGEX" not in (tmp_path / "b.mp3").read_bytes()
+    assert [fate.fate for fate in writer.fates] == ["left out", "rewritten"]
+
+
 def test_a_tag_that_is_all_true_reaches_another_mp3_byte_for_byte(mp3: Path, tmp_path: Path) -> None:
     tag = ID3(mp3)
     del tag["TXXX:replaygain_track_peak"]
@@ -90,7 +100,7 @@ def test_the_tag_of_an_mp3_becomes_the_id3_chunk_of_a_wave_and_an_aiff(mp3: Path
     writer = copied(mp3, tmp_path / "copy", format)
     tag = reader(tmp_path / "copy").tags
     assert (tag["TIT2"].text, tag["APIC:front"].data, tag["PRIV:x:\x00\x01"].data) == (["Side A"], PNG, b"\0\1")
-    assert writer.notes == []
+    assert writer.notes == [f"Left out of the {format.container} file, which has no place for it: tags at the end (MOOD)."]
 
 
 def test_the_tags_and_the_cover_of_an_m4a_reach_flac_and_wave(tmp_path: Path) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from . import aiff, bext, caf, chapters, flac, id3, info
-from .contents import ID3_CHUNKS, Pairs, all_tags, is_untrue, merged, pictures_in, tags_in
+from .contents import ID3_CHUNKS, UNTRUE, Pairs, all_tags, is_untrue, merged, pictures_in, tags_in
 from .draft import Draft
-from .model import CARRIED, KEPT, REWRITTEN, name_of
+from .model import CARRIED, KEPT, LEFT_OUT, REWRITTEN, name_of
 from .pictures import DAMAGED, picture_name
 
 _GROUPS = {"FLAC": "Vorbis comments", "OGG": "Vorbis comments", "MP3": "ID3 tag"}
@@ -44,16 +44,29 @@ def _carry_id3(draft: Draft) -> None:
         new, gone = raw, []
     how = [f"without {', '.join(gone)}, no longer true"] if gone else []
     if draft.family == "MP3":
-        draft.id3, draft.tail = new, draft.source.tail
-        if draft.tail:
-            draft.tell("tags at the end (APE, ID3v1)", KEPT, size=len(draft.tail))
+        draft.id3 = new
+        _carry_tail(draft)
     else:
         draft.chunks.append((ID3_CHUNKS[draft.family == "FORM"], new))
         how.append("as an id3 chunk")
     fate = REWRITTEN if gone else KEPT if draft.family == "MP3" else CARRIED
     draft.tell(name, fate, ", ".join(how), len(raw))
     if draft.family != "MP3":
-        _add_text_chunks(draft, [pair for pair in all_tags(draft.source) if not is_untrue(pair[0]) and not _has_own_place(pair[0])])
+        pairs = [pair for pair in all_tags(draft.source) if not is_untrue(pair[0]) and not _has_own_place(pair[0])]
+        known = {key.upper() for key, _ in tags_in(draft.family, draft.chunks)}
+        left = sorted({key for key, _ in _add_text_chunks(draft, pairs)} - known)
+        if left:
+            draft.miss(f"tags at the end ({', '.join(left)})")
+
+
+def _carry_tail(draft: Draft) -> None:
+    """The tags at the end of an MP3, unless gains stand among them: those belong to the old sound, and programs obey them."""
+    tail, name = draft.source.tail, "tags at the end (APE, ID3v1)"
+    if tail and any(word.encode() in tail.upper() for word in UNTRUE):
+        draft.tell(name, LEFT_OUT, "they state gains for the old sound", len(tail))
+    elif tail:
+        draft.tail = tail
+        draft.tell(name, KEPT, size=len(tail))
 
 
 def _carry_comments(draft: Draft) -> None:

@@ -14,7 +14,7 @@ from .pictures import picture_block, read_picture
 
 #: Frames that measure the old sound, name what coded it, or point into the old stream.
 _UNTRUE = ("RVA2", "RVAD", "XRVA", "RGAD", "EQU2", "EQUA", "TSSE", "MLLT", "ASPI", "SEEK")
-UNTRUE_NAMES = ("REPLAYGAIN_", "R128_", "MD5", "ENCODER", "ITUNNORM", "ITUNSMPB")
+UNTRUE_NAMES = ("REPLAYGAIN_", "R128_", "MP3GAIN_", "MD5", "ENCODER", "ITUNNORM", "ITUNSMPB")
 _TO_COMMENT = {
     "TIT2": "TITLE", "TIT1": "GROUPING", "TIT3": "SUBTITLE", "TPE1": "ARTIST", "TPE2": "ALBUMARTIST", "TPE3": "CONDUCTOR",
     "TPE4": "REMIXER", "TALB": "ALBUM", "TRCK": "TRACKNUMBER", "TPOS": "DISCNUMBER", "TDRC": "DATE", "TYER": "DATE",
