@@ -18,8 +18,8 @@ from .scale import KINDS
 PER_COLUMN = 2
 #: Windows no further apart than this many of their lengths are cut from one reading.
 NEAR = 2
-#: Windows transformed at once.
-GROUP = 192
+#: Frames transformed at once: 3 MB with their spectra stay in a processor's cache, twice as many cost twice the time.
+GROUP = 192 * 2048
 WINDOW_KINDS = ("hann", "hamming", "blackman", "rectangular")
 #: Shown where there is no energy at all.
 SILENCE_DB = -200.0
@@ -73,7 +73,7 @@ def powers(source: Source, channel: int, places: np.ndarray, settings: Spectrogr
     size, (width, count) = settings.fft, places.shape
     window = _window(settings.window, size)
     out = np.empty((size // 2 + 1, width), np.float32)
-    step = max(GROUP // count, 1)
+    step = max(GROUP // size // count, 1)
     for first in range(0, width, step):
         if progress is not None:
             progress.check()
