@@ -16,7 +16,6 @@ from tqdm import tqdm
 
 from ..core import Progress, ShellacError
 
-
 #: Up to this share no time left is told: it would be wild.
 EARLY = 0.003
 
