@@ -101,11 +101,12 @@ def _head(data: ComparisonData) -> str:
 def _verdict(data: ComparisonData) -> str:
     """What one must know before all else: whether the two fit, and how much is gone."""
     place = data.place
-    polarity = "polarity inverted" if place.inverted else "polarity as in A"
-    gain = "same level" if abs(place.gain_db) < 0.05 else f"{number(place.gain_db, 2)} dB"
+    known = not math.isnan(place.gain_db)
+    polarity = "" if not known else "polarity inverted" if place.inverted else "polarity as in A"
+    gain = "not known" if not known else "as A" if abs(place.gain_db) < 0.05 else f"{number(place.gain_db, 2)} dB"
     cards = [card("Removed", db(data.removed.level_re_source_db, "dB"), data.removed.text or "relative to A"),
              card("Time changed", percent(data.removed.changed_share), f"of the {clock(data.seconds)} that both have"),
-             card("Level", "undefined" if math.isnan(place.gain_db) else gain, polarity),
+             card("Level", gain, polarity),
              card("Place", _lag(place), _place_text(place))]
     if data.null is not None:
         cards.append(card("Null check", "Exactly 0" if data.null.exact else db(data.null.error_dbfs, "dBFS"), data.null.text))
@@ -126,9 +127,11 @@ def _place_text(place: PlaceFacts) -> str:
 def _place(data: ComparisonData) -> str:
     place = data.place
     told = "".join(f"<li>{escape(line)}</li>" for line in place.told) or "<li>B lies exactly over A, at the same level.</li>"
+    known = not math.isnan(place.gain_db)
     rows = [("Lag of B", f"{number(place.lag_frames, 3)} frames of A ({number(1000 * place.lag_seconds, 3)} ms)"),
-            ("Gain of B", f"{db(place.gain_db, 'dB')}{', undone before comparing' if place.matched else ', left as it is'}"),
-            ("Polarity of B", "inverted" if place.inverted else "as in A"),
+            ("Gain of B", f"{db(place.gain_db, 'dB')}, {'undone before comparing' if place.matched else 'left as it is'}" if known
+             else "not known"),
+            ("Polarity of B", "not known" if not known else "inverted" if place.inverted else "as in A"),
             ("Speed of B", f"{number(place.drift_ppm, 1)} millionths slower" if place.drift_ppm > 0
              else f"{number(-place.drift_ppm, 1)} millionths faster" if place.drift_ppm < 0 else "as A"),
             ("Likeness of the two", f"{number(place.similarity, 4)} (normalised correlation of excerpts)"),
