@@ -215,14 +215,6 @@ def test_the_cursor_reads_time_frequency_and_level(stack, qtbot):
     assert hz == pytest.approx(1000, rel=0.03) and db == pytest.approx(20 * np.log10(0.5), abs=1.5)
 
 
-def test_arrow_keys_move_the_play_head_by_a_pixel(stack, qtbot):
-    stack.set_position(RATE)
-    stack.seek_requested.connect(stack.set_position)
-    step = round(stack.viewport.frames_per_pixel)
-    QTest.keyClick(wave(stack), Qt.Key.Key_Right)
-    assert stack.scene.head == RATE + step
-
-
 def test_a_above_b_on_one_scale_with_labels_that_need_no_colour(stack):
     stack.set_shown("AB")
     assert [lane.badge() for lane in stack.waveforms.lanes] == ["A before · left", "A before · right", "B after · left", "B after · right"]

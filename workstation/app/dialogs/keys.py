@@ -31,19 +31,27 @@ class KeysDialog(QDialog):
             rows = [(", ".join(key_text(k) for k in spec.keys), translated(spec.text).rstrip("…"), translated(spec.tip))
                     for spec in ACTIONS if spec.menu == menu and spec.keys]
             parts += self._section(translated(menu), rows)
-        left, right, on, back = (key_text(key) for key in ("Left", "Right", "Shift+Right", "Shift+Left"))
         parts += self._section(self.tr("Waveform and spectrogram, once Tab has reached them"), [
-            (f"{back}, {on}", self.tr("Select"), self.tr("From the play head; again to select more")),
-            (f"{left}, {right}", self.tr("Play head"), self.tr("Move it by a pixel")),
             ("+, −", self.tr("Zoom time"), self.tr("At the play head")),
             (f"{key_text('PgUp')}, {key_text('PgDown')}", self.tr("Scroll"), self.tr("Through time"))])
+        left, right, home, end = (key_text(key) for key in ("Left", "Right", "Home", "End"))
+        parts += self._section(self.tr("Markers below the time ruler, once Tab has reached them"), [
+            (f"{left}, {right}, {home}, {end}", self.tr("Choose a marker"), self.tr("Ctrl+M lists them all")),
+            (key_text("Return"), self.tr("Go to it"), self.tr("A region is selected too")),
+            (key_text("F2"), self.tr("Rename it"), self.tr("Enter keeps the name, Esc the old one")),
+            (key_text("Del"), self.tr("Remove it"), self.tr("Undo brings it back"))])
         parts += self._section(self.tr("Mouse"), [
             (self.tr("Drag"), self.tr("Select"), self.tr("Time in the waveform, time and frequency in the spectrogram")),
+            (self.tr("Ctrl+drag"), self.tr("Select in one channel"), self.tr("That of the lane")),
             (self.tr("Click"), self.tr("Play head"), self.tr("Put the play head there")),
+            (self.tr("Click on a lane's name"), self.tr("Select channel or not"), self.tr("Take the channel in or out")),
+            (self.tr("Click on a lane's triangle"), self.tr("Fold"), self.tr("Show the channel as a thin strip, or in full")),
+            (self.tr("Click on a marker"), self.tr("Go to it"), self.tr("Drag moves it, a double click renames it")),
             (self.tr("Drag in the time ruler"), self.tr("Scrub"), self.tr("Hear a little of each place")),
             (self.tr("Wheel"), self.tr("Zoom time"), self.tr("At the cursor")),
             (self.tr("Shift+wheel"), self.tr("Scroll"), self.tr("Through time")),
-            (self.tr("Ctrl+wheel"), self.tr("Zoom frequency"), self.tr("At the cursor"))])
+            (self.tr("Ctrl+wheel"), self.tr("Zoom frequency"), self.tr("At the cursor")),
+            (self.tr("Alt+wheel"), self.tr("Taller waveform"), self.tr("A double click on its ruler goes back to full scale"))])
         return "".join([*parts, "</table>"])
 
     def _section(self, title: str, rows: list[tuple[str, str, str]]) -> list[str]:

@@ -153,14 +153,10 @@ class Pointer:
     # keys
 
     def key(self, event: QKeyEvent) -> bool:
-        """Arrows move the play head by a pixel; + and − zoom; Page keys scroll."""
+        """+ and − zoom; Page keys scroll. Arrows are the window's."""
         scene = self._lane.scene
-        view, step = scene.viewport, max(round(scene.viewport.frames_per_pixel), 1)
-        steps = {Qt.Key.Key_Left: -step, Qt.Key.Key_Right: step}
-        key = Qt.Key(event.key())
-        if key in steps and event.modifiers() in (Modifier.NoModifier, Modifier.KeypadModifier):
-            scene.seek_requested.emit(min(max(scene.head + steps[key], 0), view.length))
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+        view, key = scene.viewport, Qt.Key(event.key())
+        if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             view.zoom_at(scene.head, NOTCH)
         elif key == Qt.Key.Key_Minus:
             view.zoom_at(scene.head, 1 / NOTCH)
