@@ -150,8 +150,8 @@ def test_bytes_before_the_header_are_passed_over(tmp_path: Path, container: str,
 
 
 @pytest.mark.parametrize(("kind", "damage", "words"), [
-    ("aac.m4a", lambda data: data[:len(data) // 3], "index (moov) is missing"),
-    ("alac.m4a", lambda data: data[:data.index(b"moov") - 4], "index (moov) is missing"),
+    ("aac.m4a", lambda data: data[:len(data) // 3], "index (moov) cannot be found"),
+    ("alac.m4a", lambda data: data[:data.index(b"moov") - 4], "index (moov) cannot be found"),
 ])
 def test_a_film_without_its_index_is_refused_with_the_reason(tmp_path: Path, kind: str, damage: Callable[[bytes], bytes],
                                                             words: str) -> None:

@@ -112,6 +112,13 @@ def test_a_missing_file_and_a_folder_are_usage_errors(tmp_path: Path) -> None:
             open_source(path, tmp_path)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes have names on POSIX alone")
+def test_a_pipe_is_refused_instead_of_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.wav")
+    with pytest.raises(UsageError, match="pipe.wav is a device or a pipe"):
+        open_source(tmp_path / "pipe.wav", tmp_path)
+
+
 def test_importing_the_room_loads_neither_mutagen_nor_a_screen() -> None:
     code = "import sys, workstation.files; sys.exit(any(n.split('.')[0] in ('mutagen', 'PySide6', 'torch', 'scipy') for n in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], timeout=60).returncode == 0

@@ -41,7 +41,7 @@ class FlacClock:
                 starts.append(start)
                 last = place
             start = data.find(b"\xff", start + 1)
-        return [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)], strict=True)]
+        return [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)], strict=False)]
 
 
 def bits_of(stream_info: bytes) -> int | None:

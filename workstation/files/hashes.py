@@ -9,6 +9,7 @@ import numpy as np
 
 from ..core import Progress, UsageError
 from .chunks import WAVE_FORMS, sniff, walk
+from .damage import beginnings
 from .decoders import Decoder, decoders
 from .positioned import PositionedFile
 from .samples import encode
@@ -30,20 +31,32 @@ def audio_md5(path: Path | str, progress: Progress | None = None) -> str:
     For WAV, RF64 and Wave64 that of the bytes of the data chunk; else of the decoded samples, packed in
     little-endian order at their own width (float32 where the codec is lossy).
     """
-    file = _open(path)
     progress = progress or Progress()
+    refused: UsageError | None = None
+    for offset in beginnings(_open(path)):
+        try:
+            return _md5_at(Path(path), offset, progress)
+        except UsageError as error:
+            refused = refused or error
+    raise refused or UsageError(f"{path} holds no audio, and so has no checksum of it.")
+
+
+def _md5_at(path: Path, offset: int, progress: Progress) -> str:
+    """MD5 of the recording that begins at byte `offset`; UsageError where none does."""
+    file = PositionedFile(path, offset)
     if sniff(file.read(0, 40)) in WAVE_FORMS:
         data = walk(file).find(b"data")
         if data is not None:
             return _hash_bytes(file, data.offset, data.size, hashlib.md5(usedforsecurity=False), progress)
-    for decoder in decoders(Path(path), 0):
+    digest = ""
+    for decoder in decoders(path, offset):
         try:
             digest = _hash_samples(decoder, progress)
             if decoder.is_whole:
-                return digest
+                break
         finally:
             decoder.close()
-    raise UsageError(f"{path} is damaged, and its audio has no checksum.")
+    return digest
 
 
 def _hash_samples(decoder: Decoder, progress: Progress) -> str:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..core import Format, NativeSource, Progress, Source, UsageError
+from .av_decoder import AvDecoder
 from .chunks import WAVE_FORMS, sniff, walk
 from .damage import beginnings, missing_index
 from .decoded import open_decoded
-from .libsndfile import SoundfileSource, probe, unreadable
+from .libsndfile import UNKNOWN_LENGTH, SoundfileSource, probe, unreadable
 from .positioned import PositionedFile
 from .repairs import FiniteSource
 from .wav_source import WavSource, open_wave
@@ -44,8 +45,8 @@ def open_source(path: Path | str, cache: Path, progress: Progress | None = None)
             continue
         return _starting_at(offset, source)
     if missing_index(file):
-        raise UsageError(f"{path} cannot be read: its index (moov) is missing, since its recorder never closed it or its end was cut "
-                         "off, and without it the sound in it cannot be found.")
+        raise UsageError(f"{path} cannot be read: its index (moov) cannot be found, since its recorder never closed it or a part of it is "
+                         "missing, and without it the sound in it cannot be told apart.")
     raise refused or unreadable(path)
 
 
@@ -88,9 +89,17 @@ def _source_at(path: Path, offset: int, cache: Path, version: str, progress: Pro
 
 
 def measure(path: Path) -> tuple[Format, int]:
-    """The format of a file and the frames it says it has; UsageError for what cannot be read."""
+    """The format of a file and the frames it says it has (`UNKNOWN_LENGTH` where it does not); UsageError for what cannot be read."""
+    _open(path)
     wave = _plain_wave(path, 0, "")
-    return probe(path) if wave is None else (wave.format, wave.length)
+    if wave is not None:
+        return wave.format, wave.length
+    try:
+        return probe(path)
+    except UsageError:
+        decoder = AvDecoder(path)
+        decoder.close()
+        return decoder.format, decoder.announced or UNKNOWN_LENGTH
 
 
 def _plain_wave(path: Path, offset: int, version: str) -> WavSource | None:
@@ -111,6 +120,8 @@ def version_of(path: Path) -> str:
 def _open(path: Path) -> PositionedFile:
     if os.path.isdir(path):
         raise UsageError(f"{path} is a folder, not a recording.")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise UsageError(f"{path} is a device or a pipe, not a file; record it into a file first.")
     try:
         return PositionedFile(path)
     except FileNotFoundError:

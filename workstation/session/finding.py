@@ -13,7 +13,8 @@ from ..files.reader import measure
 #: How the names of recordings end. Whoever opens a file by its name may open any: there the content decides.
 SUFFIXES = frozenset(
     "wav wave bwf bw64 rf64 w64 flac aif aiff aifc caf au snd voc paf mp1 mp2 mp3 mpga ogg oga opus m4a m4b mp4 m4v mov mkv mka webm aac "
-    "wma wmv asf amr 3gp 3g2 ac3 eac3 ape wv tta dts avi".split())
+    "wma wmv asf amr 3gp 3g2 ac3 eac3 ape wv tta tak dts dtshd mlp thd avi flv mpg mpeg vob mxf mts m2ts mpc spx shn ra rm dsf dff "
+    "sph nist sf pvf avr 8svx".split())
 #: So many frames stand for "not known".
 _UNKNOWN = 1 << 60
 
