@@ -17,7 +17,8 @@ RATE, SECONDS = 16_000, 2.5
 #: By name: (container, subtype) for libsndfile.
 _SNDFILE = {"wav": ("WAV", "PCM_16"), "wavex": ("WAVEX", "PCM_24"), "float.wav": ("WAV", "FLOAT"), "rf64": ("RF64", "PCM_16"),
             "w64": ("W64", "PCM_24"), "aiff": ("AIFF", "PCM_16"), "caf": ("CAF", "PCM_24"), "au": ("AU", "PCM_16"),
-            "flac": ("FLAC", "PCM_16"), "ogg": ("OGG", "VORBIS"), "opus": ("OGG", "OPUS"), "mp3": ("MP3", "MPEG_LAYER_III"), "adpcm.wav": ("WAV", "IMA_ADPCM")}
+            "flac": ("FLAC", "PCM_16"), "ogg": ("OGG", "VORBIS"), "opus": ("OGG", "OPUS"), "mp3": ("MP3", "MPEG_LAYER_III"),
+            "adpcm.wav": ("WAV", "IMA_ADPCM")}
 #: By name: the kind of tests/files/libav.py.
 _LIBAV = {"m4a": "aac.m4a", "alac.m4a": "alac.m4a", "mkv": "pcm24.mkv", "wv": "a.wv", "tta": "a.tta", "wma": "v2.wma"}
 KINDS = (*_SNDFILE, *_LIBAV)

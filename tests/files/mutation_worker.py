@@ -49,7 +49,9 @@ def _exported(source: Source, target: Path) -> str:
         edits = fulfil([parse_step("gain:gain=-3", None)], source, EVERYTHING, renderer, Progress())
         result = export(ExportRequest(source, edits, target / "out", residual=True, report=True), renderer, Progress())
         left = {p.name for p in target.iterdir()}
-        return f"opened and exported {source.length} frames" if result.restored.name in left and len(left) == 4 else f"wrong: exported {sorted(left)}"
+        if result.restored.name not in left or len(left) != 4:
+            return f"wrong: exported {sorted(left)}"
+        return f"opened and exported {source.length} frames"
     except ShellacError as error:
         left = [p.name for p in target.iterdir()]
         return f"wrong: half-written {left}" if left or not _is_sentence(str(error)) else f"refused to export: {error}"
