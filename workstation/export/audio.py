@@ -93,6 +93,8 @@ def export_audio(before: Source, after: Source, target: Path, *, format: Format,
             with errors_name(part, target):
                 written, delivered = deliver(plain, part, format, metadata, wanted, bitrate, progress)
             notes = [*written.notes, *delivered.notes(), *proof.notes]
+            text = proof.null.text.replace("the written files", "the files before gain and coding")
+            proof = replace(proof, null=replace(proof.null, text=text))
         if residual is not None and proof.format is not None:
             residual = with_suffix_of(proof.format, residual)
             check_target(residual, [*sources, target], overwrite)

@@ -85,6 +85,20 @@ def test_the_clip_flag_stays_until_it_is_clicked(stack, qtbot):
     assert meter.meters.accessibleDescription() == ""
 
 
+def test_the_key_of_the_window_clears_the_flags(opened, qtbot):
+    meters = opened.meters.meters
+    meters._channels[0].feed(0.0, time.monotonic())
+    assert any(opened.meters.clipped)
+    qtbot.keyClick(opened, Qt.Key.Key_X)
+    assert not any(opened.meters.clipped)
+
+
+def test_a_notice_covers_no_meter(opened, qtbot):
+    opened.notice.say("Something happened.")
+    below = opened.notice.mapTo(opened, opened.notice.rect().bottomLeft()).y()
+    assert below < opened.meters.mapTo(opened, opened.meters.rect().topLeft()).y()
+
+
 def test_the_levels_of_the_whole_file_are_those_of_the_analysis_with_their_units(stack, qtbot):
     meter = shown(qtbot, stack)
     assert meter.texts() == ["– LUFS", "LRA – LU", "– dBTP"]
