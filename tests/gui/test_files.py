@@ -171,6 +171,17 @@ def test_a_listed_file_that_cannot_be_read_says_so_in_the_list_and_the_other_sta
     assert listed.findChild(QMessageBox) is None
 
 
+def test_what_failed_is_said_until_the_recording_changes_and_a_change_is_never_hidden_by_it(
+        listed: MainWindow, qtbot: QtBot, apply_step: Apply) -> None:
+    entry = listed.files.entries[0]
+    apply_step(listed, "gain")
+    listed.files.say(entry, failure="The disk is full.")
+    index = listed.files_panel.view.rows.index(0)
+    assert entry.state == "failed" and index.data() == "Side 1.wav *" and "The disk is full." in index.data(Qt.ItemDataRole.ToolTipRole)
+    qtbot.keyClick(listed, Qt.Key.Key_Z, CTRL)
+    assert entry.state == "open" and index.data() == "Side 1.wav"
+
+
 def test_opening_what_is_open_shows_it_again(listed: MainWindow, qtbot: QtBot) -> None:
     first = listed.workspace.document
     qtbot.keyClick(listed, Qt.Key.Key_PageDown, CTRL)

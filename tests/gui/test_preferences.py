@@ -133,10 +133,11 @@ def test_a_folder_that_cannot_be_written_leaves_the_cache_where_it_was(opened: M
 
 def test_a_chosen_cache_that_is_gone_gives_way_to_the_usual_one(tmp_path: Path) -> None:
     preferences = Preferences(QSettings(str(tmp_path / "p.ini"), QSettings.Format.IniFormat))
-    (tmp_path / "file").write_text("the disk is not mounted")
-    preferences.cache_folder = str(tmp_path / "file" / "cache")
+    preferences.cache_folder = str(tmp_path / "unmounted" / cache_place.NAME)
     usual = paths.user_cache()
-    assert cache_place.settle(preferences) == usual
+    assert cache_place.settle(preferences) == usual and not (tmp_path / "unmounted").exists()
+    (tmp_path / "unmounted").mkdir()
+    assert cache_place.settle(preferences) == tmp_path / "unmounted" / cache_place.NAME
 
 
 def test_a_chosen_language_is_loaded_whatever_the_system_speaks(qapp: QApplication, tmp_path: Path) -> None:

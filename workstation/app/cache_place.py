@@ -24,7 +24,9 @@ GIGABYTE = 10**9
 def settle(preferences: Preferences) -> Path:
     """Use the cache that was chosen, from now on; its folder. Where it is gone or may not be written, the usual one serves."""
     chosen = Path(preferences.cache_folder) if preferences.cache_folder else None
-    paths.use_cache(chosen if chosen is not None and _can_write(chosen) else None)
+    # the folder that it was put into is made by nobody but its owner: without it, its disk is not there
+    there = chosen is not None and chosen.parent.is_dir() and _can_write(chosen)
+    paths.use_cache(chosen if there else None)
     folder = paths.user_cache()
     cache_at(folder).limit_bytes = preferences.cache_gigabytes * GIGABYTE
     return folder
@@ -44,8 +46,8 @@ class CachePlace(QObject):
         chosen = window.preferences.cache_folder
         sentence = ""
         if not _can_write(self.folder):
-            sentence = self.tr("The cache folder {folder} cannot be written. All works without it, but is computed anew more often.").format(
-                folder=self.folder)
+            unwritten = self.tr("The cache folder {folder} cannot be written. All works without it, but is computed anew more often.")
+            sentence = unwritten.format(folder=self.folder)
         elif chosen and Path(chosen) != self.folder:
             sentence = self.tr("The cache folder {folder} is not there; until it is, the usual one serves.").format(folder=chosen)
         if sentence:

@@ -37,6 +37,11 @@ class Entry:
         return self.path.name if self.path is not None else ""
 
     @property
+    def is_changed(self) -> bool:
+        """True where closing it loses work, whatever else is said of it."""
+        return self.document is not None and self.document.needs_saving
+
+    @property
     def state(self) -> str:
         """One of the states above, the most urgent first."""
         if self.is_opening:
@@ -45,7 +50,7 @@ class Entry:
             return FAILED
         if self.document is None:
             return UNOPENED
-        if self.document.needs_saving:
+        if self.is_changed:
             return CHANGED
         return EXPORTED if self.document.is_modified else OPEN
 
@@ -106,7 +111,7 @@ class FileList(QObject):
         """An entry was opened."""
         entry.document, entry.failure, entry.is_opening = document, "", False
         entry.seconds = document.source.seconds
-        document.history.changed.connect(lambda: self.changed.emit(entry))
+        document.history.changed.connect(lambda: self.say(entry))
         self.changed.emit(entry)
 
     def say(self, entry: Entry, *, failure: str = "", is_opening: bool = False) -> None:

@@ -53,7 +53,7 @@ class FilesModel(QAbstractListModel):
             return None
         entry = self._entries[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{entry.name} *" if entry.state == CHANGED else entry.name
+            return f"{entry.name} *" if entry.is_changed else entry.name
         if role == _SAID:
             return self._said(entry)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -189,6 +189,6 @@ class FilesPanel(QWidget):
         files.changed.connect(lambda _: self._rest.start())
 
     def _refresh(self) -> None:
-        changed = sum(entry.state == CHANGED for entry in self._files.entries)
+        changed = sum(entry.is_changed for entry in self._files.entries)
         total = str(len(self._files.entries))
         self.count.setText(self.tr("{count}, {changed} changed").format(count=total, changed=changed) if changed else total)
