@@ -25,6 +25,10 @@ class WaveFile:
     def __init__(self, stream: BinaryIO, format: Format, *, channel_mask: int | None = None, before: ChunkList = (),
                  after: ChunkList = (), large_id: bytes = b"RF64") -> None:
         self._stream = stream
+        if format.container == "RF64":
+            # libsndfile loses its way in an RF64 file after a chunk of odd length before the audio
+            odd = [chunk for chunk in before if len(chunk[1]) % 2]
+            before, after = [chunk for chunk in before if chunk not in odd], [*odd, *after]
         self._after = after
         self._large_id = large_id
         self._w64 = format.container == "W64"
