@@ -13,7 +13,7 @@ from tests.files.libav import coded
 from tests.signals import voice_like
 from workstation.core import Cancelled, NativeSource, Progress, Source
 from workstation.export.audio import export_audio
-from workstation.files import audio_md5, default_format, open_source
+from workstation.files import audio_md5, default_format, open_source, said_of_copy
 from workstation.files.timeline import Timeline
 
 RATE = 48_000
@@ -52,7 +52,8 @@ def test_a_flac_of_32_bits_keeps_them_all(tmp_path: Path) -> None:
     np.testing.assert_array_equal(source.read_native(0, source.length), given)
     copy = default_format(source)
     assert (copy.container, copy.subtype) == ("WAV", "PCM_32")
-    assert "as WAV" in " ".join(source.origin.notes)
+    assert said_of_copy(source.format, copy) == "FLAC of 32 bits is not written here: the copy is WAV PCM_32."
+    assert said_of_copy(copy, copy) == ""
 
 
 @pytest.mark.parametrize("kind", LOSSY)

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from .. import session
 from ..core import Document, Progress
-from . import words
 from .file_list import Entry, FileList
 from .gathering import Gathering
 from .jobs import Job
+from .source_notes import SourceNotes
 from .view_state import ViewState, restore, taken
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Opening(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._began)
+        self._notes = SourceNotes(window, self)
         self._gathering = Gathering(window.jobs, files, self)
         self._gathering.said.connect(self.said)
 
@@ -123,9 +124,7 @@ class Opening(QObject):
 
     def tell_notes(self, document: Document) -> None:
         """Say what was assumed or repaired in reading the recording, until the person has seen it."""
-        notes = document.source.origin.notes
-        if notes:
-            self._window.notice.say(" ".join(map(words.sentence, notes)), self.tr("Understood"))
+        self._notes.tell(document)
 
     def step(self, places: int) -> None:
         """Show the next recording of the list, or an earlier one."""

@@ -16,7 +16,6 @@ from . import av_names
 from .damage import promise, promised_frames
 from .excerpt import Excerpt
 from .flac_frames import FlacClock, bits_of
-from .formats import container_of_copy
 from .positioned import PositionedFile
 from .timeline import Timeline
 
@@ -110,10 +109,6 @@ class AvDecoder:
             notes.append(promise(held + missing, held, self.format.rate))
         elif self.failures and not self.timeline.lost:
             notes.append(f"The file is damaged: {self.failures} of its packets could not be decoded and were left out.")
-        other = container_of_copy(self.final_format())
-        if self._codec.is_exact and other != self.format.container:
-            kind = "FLAC of 32 bits" if self.format.container == "FLAC" else self.format.container
-            notes.append(f"{kind} is not written here: a copy keeps its bits as {other}.")
         return Origin(str(self.path), self.format.container, self._codec.name, own.get("encoder") or tags.get("encoder"),
                       float(bitrate) if bitrate else None, lossy=not self._codec.is_exact, notes=tuple(notes))
 

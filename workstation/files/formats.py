@@ -104,6 +104,14 @@ def container_of_copy(own: Format) -> str:
     return "FLAC" if packed and fits else "WAV"
 
 
+def said_of_copy(own: Format, written: Format) -> str:
+    """The sentence for an exact recording whose container is not written here; empty for any other."""
+    if own.is_lossy or own.container == "MEMORY" or container_of_copy(own) == own.container or written.container == own.container:
+        return ""
+    kind = "FLAC of 32 bits" if own.container == "FLAC" else own.container
+    return f"{kind} is not written here: the copy is {written.container} {written.subtype}."
+
+
 def _container_for(own: Format, lossy: bool, subtype: str | None) -> str:
     if lossy and subtype == own.subtype and subtype in possible_subtypes(own.container):
         return own.container
