@@ -102,7 +102,7 @@ def test_no_space_for_the_tags_of_a_flac_is_a_sentence_too(tmp_path: Path, monke
     def fail(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("mutagen.flac.FLAC.save", fail)
+    monkeypatch.setattr("workstation.files.encoders.attach", fail)
     with pytest.raises(ShellacError, match="disk is full"):
         write(tmp_path / "x.flac", FORMATS[1], native_noise(FORMATS[1], 100), metadata=Metadata("FLAC", comments=(("TITLE", "a"),)))
     assert list(tmp_path.iterdir()) == []
