@@ -85,6 +85,8 @@ def make_application(arguments: Sequence[str], language: str = "") -> QApplicati
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("shellac")
     load_translations(app, paths.resources() / "translations", language)
+    if app.findChild(KeyFocus) is None:
+        app.installEventFilter(KeyFocus(app))
     return app
 
 
@@ -92,8 +94,6 @@ def make_window(app: QApplication, preferences: Preferences, player: Player | No
     """The window with everything that it stands on, not yet shown."""
     theme.apply(app, preferences.theme)
     app.setWindowIcon(application_icon())
-    keys = KeyFocus(app)
-    app.installEventFilter(keys)
     # what a person waits for (rendering, learning, tiles) may use four threads, what can wait (loudness, overviews) one
     jobs = Jobs(threads=4, slow=1)
     return MainWindow(jobs, player or Player(), preferences, cache_place.settle(preferences))
