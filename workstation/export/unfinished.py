@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,12 +16,13 @@ from ..files.leftovers import unfinished_prefix
 
 @contextmanager
 def folder_beside(target: Path) -> Iterator[Path]:
-    """A folder on the target's own disk for what is not complete, gone at the end."""
+    """A folder on the target's own disk for what is not complete, gone at the end, wherever an interruption comes."""
+    folder = target.absolute().parent / f"{unfinished_prefix()}{secrets.token_hex(4)}"
     try:
-        folder = Path(tempfile.mkdtemp(prefix=unfinished_prefix(), dir=target.absolute().parent))
-    except OSError as error:
-        raise failure(target, error) from error
-    try:
+        try:
+            folder.mkdir(0o700)
+        except OSError as error:
+            raise failure(target, error) from error
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)

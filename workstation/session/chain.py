@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +39,7 @@ class Chain:
 
     def has_to_say(self, paths: Sequence[Path]) -> tuple[str, ...]:
         """The warnings, and the notes but for the steps of a project on its own recording alone."""
-        alone = len(paths) == 1 and paths[0].is_file() and self._is_of(paths[0], Progress())
+        alone = len(paths) == 1 and os.path.isfile(paths[0]) and self._is_of(paths[0], Progress())
         return self.warnings if alone else (*self.warnings, *self.notes)
 
     def load(self) -> None:
