@@ -15,7 +15,7 @@ import pytest
 import soundfile as sf
 
 from tests.signals import voice_like, white
-from workstation.app.actions import ACTIONS
+from workstation.app.shell.actions import ACTIONS
 from workstation.session import processors
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -21,8 +21,9 @@ ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT))
 
 from workstation import session  # noqa: E402
-from workstation.app import actions, names  # noqa: E402
+from workstation.app import names  # noqa: E402
 from workstation.app.panels.restoration import AMOUNT  # noqa: E402
+from workstation.app.shell import actions  # noqa: E402
 from workstation.restoration.processor import COMPLAINTS  # noqa: E402
 from workstation.restoration.settings import Choice, Number, Setting  # noqa: E402
 

@@ -37,7 +37,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from workstation import session  # noqa: E402
 from workstation.app import application  # noqa: E402
 from workstation.app.main_window import MainWindow  # noqa: E402
-from workstation.app.preferences import Preferences  # noqa: E402
+from workstation.app.shell.preferences import Preferences  # noqa: E402
 from workstation.core import Content, Edits, Marker, Progress, Step  # noqa: E402
 from workstation.playback import Player, SilentOutput  # noqa: E402
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from workstation import session
 from workstation.app.application import make_application, make_window
 from workstation.app.main_window import MainWindow
-from workstation.app.preferences import Preferences
+from workstation.app.shell.preferences import Preferences
 from workstation.core import Edits, Progress
 
 MODEL = "codec-conv"

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from workstation.app import application
 from workstation.app.main_window import MainWindow
-from workstation.app.preferences import Preferences
+from workstation.app.shell.preferences import Preferences
 from workstation.playback import Player, SilentOutput
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
-from workstation.app import actions
-from workstation.app.actions import ACTIONS, MENUS, ActionSpec
 from workstation.app.dialogs.keys import KeysDialog
 from workstation.app.main_window import MainWindow
+from workstation.app.shell import actions
+from workstation.app.shell.actions import ACTIONS, MENUS, ActionSpec
 
 
 def test_no_two_actions_share_a_key() -> None:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from workstation.app import application
 from workstation.app.dialogs import card
-from workstation.app.exporting import told
+from workstation.app.exports.exporting import told
 from workstation.app.main_window import MainWindow
 from workstation.app.panels.fields import NumberField
 from workstation.app.panels.restoration import RestorationPanel

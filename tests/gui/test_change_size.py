@@ -5,8 +5,8 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from workstation import session
-from workstation.app.change_size import ChangeSize
 from workstation.app.jobs import Jobs
+from workstation.app.restoring.change_size import ChangeSize
 from workstation.app.workspace import Workspace
 from workstation.core import ArraySource, Document, Edits, Progress, Region
 from workstation.restoration.rendered import Rendered

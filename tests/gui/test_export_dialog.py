@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from workstation.analysis import loudness
-from workstation.app import exporting
 from workstation.app.dialogs.export import ExportDialog
+from workstation.app.exports import exporting
 from workstation.app.main_window import MainWindow
 from workstation.session import foreseen, open_recording
 

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from workstation import paths, session
 from workstation.app import application
 from workstation.app.main_window import MainWindow
-from workstation.app.preferences import Preferences
-from workstation.app.projects import Projects
+from workstation.app.recordings.projects import Projects
+from workstation.app.shell.preferences import Preferences
 from workstation.core import Edits, Step
 from workstation.playback import MemoryOutput, Player
 

@@ -210,6 +210,7 @@ def test_a_folder_of_a_thousand_blocks_nothing(window: MainWindow, qtbot: QtBot,
 def test_more_recordings_can_be_open_than_the_system_begins_with() -> None:
     code = ("import resource; hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]; "
             "resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard)); "
-            "from workstation.app.handles import allow_many; allow_many(); print(resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 256)")
+            "from workstation.app.recordings.handles import allow_many; allow_many(); "
+            "print(resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 256)")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.strip() == "True", done.stderr

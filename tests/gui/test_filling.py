@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workstation.app.filling import Focus, fill, first_gap, merged
+from workstation.app.restoring.filling import Focus, fill, first_gap, merged
 from workstation.core import ArraySource, Cancelled, Edits, Progress
 from workstation.session import Renderer, make_step
 

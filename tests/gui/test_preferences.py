@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from workstation import paths
-from workstation.app import application, cache_place, diagnostics, languages, theme
+from workstation.app import application, theme
 from workstation.app.dialogs.diagnostics import DiagnosticsDialog
 from workstation.app.dialogs.preferences import GeneralPage, PreferencesDialog
 from workstation.app.main_window import MainWindow
-from workstation.app.preferences import Preferences
+from workstation.app.shell import cache_place, diagnostics, languages
+from workstation.app.shell.preferences import Preferences
 from workstation.core import ShellacError, cache_at
 
 Apply = Callable[[MainWindow, str], None]

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButto
 from pytestqt.qtbot import QtBot
 
 from workstation.app.main_window import MainWindow
-from workstation.app.projects import Projects
+from workstation.app.recordings.projects import Projects
 from workstation.core import Region
 
 Apply = Callable[[MainWindow, str], None]

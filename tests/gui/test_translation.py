@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.visible import texts
 from workstation import paths
-from workstation.app import application, diagnostics
+from workstation.app import application
 from workstation.app.dialogs.about import about_box
 from workstation.app.dialogs.apply_all import ApplyAllDialog
 from workstation.app.dialogs.card import CardDialog
@@ -28,6 +28,7 @@ from workstation.app.dialogs.keys import KeysDialog
 from workstation.app.dialogs.preferences import PreferencesDialog
 from workstation.app.dialogs.spectrogram import SpectrogramDialog
 from workstation.app.main_window import MainWindow
+from workstation.app.shell import diagnostics
 from workstation.session import processor, processors
 
 Apply = Callable[[MainWindow, str], None]

@@ -9,9 +9,10 @@ import pytest
 from PySide6.QtCore import QRect, QSettings, Qt
 from pytestqt.qtbot import QtBot
 
-from workstation.app import application, window_state
+from workstation.app import application
 from workstation.app.main_window import MainWindow
-from workstation.app.preferences import Preferences
+from workstation.app.shell import window_state
+from workstation.app.shell.preferences import Preferences
 from workstation.playback import Player, SilentOutput
 
 Start = Callable[[], MainWindow]

@@ -13,15 +13,16 @@ from PySide6.QtWidgets import QApplication
 
 from .. import __version__, paths
 from ..playback import Player
-from . import cache_place, theme
+from . import theme
 from .dialogs.error import error_box
-from .handles import allow_many
-from .icons import application_icon
 from .jobs import Jobs
-from .key_focus import KeyFocus
-from .languages import load_translations
 from .main_window import MainWindow
-from .preferences import Preferences
+from .recordings.handles import allow_many
+from .shell import cache_place
+from .shell.icons import application_icon
+from .shell.key_focus import KeyFocus
+from .shell.languages import load_translations
+from .shell.preferences import Preferences
 
 FIRST_SIZE = QSize(1500, 900)
 

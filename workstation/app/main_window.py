@@ -7,53 +7,54 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget
 
 from .. import session
 from ..analysis.transforms import SpectrogramSettings
 from ..playback import Player
-from . import actions, exporting, menus, theme
-from .against import Against
-from .announcing import Announcing
-from .applying_all import ApplyingAll
-from .cache_place import CachePlace
-from .change_size import ChangeSize
+from . import theme
 from .commands import Commands
-from .comparing import Comparing
 from .dialogs.error import error_box
-from .empty import EmptyState
-from .exporting import Exporting
-from .exporting_all import ExportingAll
-from .file_list import FileList
+from .exports import exporting
+from .exports.exporting import Exporting
+from .exports.exporting_all import ExportingAll
 from .jobs import Jobs
-from .keeping import Keeping
+from .layout import lay_out
 from .listening import Listening
-from .looks import Looks
-from .markers import Markers
-from .notice import Notice
-from .opening import Opening
+from .marking.markers import Markers
+from .marking.selecting import Selecting
 from .panels.files import FilesPanel
 from .panels.restoration import RestorationPanel
-from .panes import Panes
-from .preferences import Preferences
-from .presets import Presets
-from .preview import Preview
-from .projects import Projects
-from .readout import Readout
-from .selecting import Selecting
-from .showing import Showing
-from .status import StatusLine
-from .transport import Transport
+from .recordings.file_list import FileList
+from .recordings.keeping import Keeping
+from .recordings.opening import Opening
+from .recordings.projects import Projects
+from .recordings.watching import Watching
+from .restoring.against import Against
+from .restoring.applying_all import ApplyingAll
+from .restoring.change_size import ChangeSize
+from .restoring.comparing import Comparing
+from .restoring.presets import Presets
+from .restoring.preview import Preview
+from .shell import actions, menus
+from .shell.announcing import Announcing
+from .shell.cache_place import CachePlace
+from .shell.empty import EmptyState
+from .shell.looks import Looks
+from .shell.notice import Notice
+from .shell.panes import Panes
+from .shell.preferences import Preferences
+from .shell.readout import Readout
+from .shell.showing import Showing
+from .shell.status import StatusLine
+from .shell.transport import Transport
+from .shell.window_state import WindowState
 from .views import MeterBar, SpectrumPanel, TimelineStack
-from .watching import Watching
-from .window_state import WindowState
 from .workspace import Workspace
-
-PANEL_WIDTH = 292
 
 
 class MainWindow(QMainWindow):
-    """One window, one recording."""
+    """One window: a list of recordings, one of them shown."""
 
     def __init__(self, jobs: Jobs, player: Player, preferences: Preferences, cache: Path | None) -> None:
         super().__init__()
@@ -61,7 +62,10 @@ class MainWindow(QMainWindow):
         self.workspace = Workspace(jobs, session.Renderer(cache), self)
         self.preview = Preview(self.workspace, self)
         self.timeline = TimelineStack(jobs, cache)
-        self.meters = MeterBar(self.timeline.scene, cache)
+        self.meters, self.spectrum = MeterBar(self.timeline.scene, cache), SpectrumPanel(self.timeline.scene)
+        self.stack = QStackedWidget()
+        self.splitter, self.side = QSplitter(Qt.Orientation.Horizontal), QSplitter(Qt.Orientation.Vertical)
+        self.notice = Notice(self.stack, self.meters)
         self.listening = Listening(self.workspace, self.timeline.selection, player, self)
         self.files = FileList(self.workspace, self)
         self.selecting = Selecting(self.timeline, preferences, self)
@@ -83,7 +87,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self.actions_by_id = actions.build(self, self.commands.handlers())
         self.transport = Transport(self.actions_by_id)
-        self._lay_out()
+        lay_out(self)
         self.panes = Panes(self)
         self.menus = menus.Menus(self)
         self.readout = Readout(self)
@@ -92,48 +96,6 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self.showing.document_changed()
-
-    def _lay_out(self) -> None:
-        self.setWindowTitle("Shellac")
-        self.setAcceptDrops(True)
-        self.setMinimumSize(820, 520)
-        self.addToolBar(self.transport)
-        self.setStatusBar(self.status)
-        audio = QWidget()
-        column = QVBoxLayout(audio)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self.spectrum = SpectrumPanel(self.timeline.scene)
-        self.spectrum.hide()
-        rows = QSplitter(Qt.Orientation.Vertical)
-        rows.setObjectName("splitter_rows")
-        rows.addWidget(self.timeline)
-        rows.addWidget(self.spectrum)
-        rows.setCollapsible(0, False)
-        rows.setSizes([700, 200])
-        rows.setStretchFactor(0, 1)
-        column.addWidget(rows, 1)
-        column.addWidget(self.meters)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(audio)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setObjectName("splitter_window")
-        self.splitter.addWidget(self.stack)
-        self.side = QSplitter(Qt.Orientation.Vertical)
-        self.side.setObjectName("splitter_side")
-        self.side.addWidget(self.files_panel)
-        self.side.addWidget(self.panel)
-        self.side.setStretchFactor(1, 1)
-        self.side.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.side)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setCollapsible(0, False)
-        self.side.setMinimumWidth(252)
-        self.side.setMaximumWidth(440)
-        self.splitter.setSizes([1200, PANEL_WIDTH])
-        self.setCentralWidget(self.splitter)
-        self.notice = Notice(self.stack, self.meters)
 
     def _connect(self) -> None:
         workspace, panel, commands = self.workspace, self.panel, self.commands

@@ -10,8 +10,8 @@ from .. import session
 from ..core import Document, Edits, Removed, Source
 from ..restoration.rendered import Rendered
 from . import words
-from .after import After
 from .jobs import Jobs
+from .restoring.after import After
 
 #: What the views can show.
 SHOWN = ("A", "B", "R", "AB")

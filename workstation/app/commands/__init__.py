@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..actions import ACTIONS
+from ..shell.actions import ACTIONS
 from .edit import EditCommands
 from .file import FileCommands
 from .help import HelpCommands

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from ... import __version__
-from ..icons import application_icon
+from ..shell.icons import application_icon
 
 
 def about_box(parent: QWidget | None = None) -> QMessageBox:

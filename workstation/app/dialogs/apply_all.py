@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from ... import session
 from ...core import Edits
 from .. import words
-from ..file_list import Entry
+from ..recordings.file_list import Entry
 from .entry_chooser import EntryChooser
 
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ...core import Document
-from .. import diagnostics
+from ..shell import diagnostics
 from .error import show_log_folder
 
 

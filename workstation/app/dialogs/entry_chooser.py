@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
-from ..file_list import Entry
+from ..recordings.file_list import Entry
 from ..views.units import clock
 
 _ENTRY = Qt.ItemDataRole.UserRole

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from ... import session
 from .. import words
-from ..file_list import Entry
+from ..recordings.file_list import Entry
 from .entry_chooser import EntryChooser
 from .export import PLOTS
 

@@ -6,7 +6,7 @@ from html import escape
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from ..actions import ACTIONS, MENUS, key_text, translated
+from ..shell.actions import ACTIONS, MENUS, key_text, translated
 
 
 class KeysDialog(QDialog):

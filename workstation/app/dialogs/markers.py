@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from ..views import units
 
 if TYPE_CHECKING:
-    from ..markers import Markers
+    from ..marking.markers import Markers
 
 TIME, LENGTH, LABEL = range(3)
 

@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 
 from ... import paths, playback, session
 from ...core import ShellacError
-from .. import languages, theme
-from ..cache_place import GIGABYTE
+from .. import theme
+from ..shell import languages
+from ..shell.cache_place import GIGABYTE
 from .spectrogram import SpectrogramFields
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from ... import session
 from .. import words
 
 if TYPE_CHECKING:
-    from ..presets import Presets
+    from ..restoring.presets import Presets
 
 NAME, STEPS = range(2)
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from .. import theme
-from ..file_list import CHANGED, EXPORTED, FAILED, OPEN, OPENING, UNOPENED, Entry, FileList
+from ..recordings.file_list import CHANGED, EXPORTED, FAILED, OPEN, OPENING, UNOPENED, Entry, FileList
 from ..views.units import clock
 
 #: An arrow key that is held down passes recordings by; the one it rests on for so long is shown.

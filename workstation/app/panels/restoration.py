@@ -24,7 +24,7 @@ from ...core import Region, Step
 from ...restoration.processor import Processor
 from ...restoration.settings import Number
 from .. import words
-from ..preview import Draft
+from ..restoring.preview import Draft
 from .complaints import ComplaintList
 from .fields import NumberField
 from .form import SettingsForm

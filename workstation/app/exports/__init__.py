@@ -1,0 +1,1 @@
+"""Writing one recording, or many."""

@@ -1,0 +1,1 @@
+"""Opening, listing, saving and keeping recordings."""

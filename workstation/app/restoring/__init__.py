@@ -1,0 +1,1 @@
+"""What becomes of a recording: previews, B, presets, comparisons."""

@@ -1,0 +1,194 @@
+"""Preview: a processor that is being tried. What the person asks for, the step made of it, and its life until Apply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ... import session
+from ...core import Edits, Region, ShellacError, Source, Step
+from .. import words
+from ..workspace import Workspace
+
+#: A moving slider asks for one preview after it has rested this long.
+REST_MS = 80
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is asked for. `index` is the step that is being changed, None for a new one."""
+
+    processor: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    amount: float = 1.0
+    region: Region = Region()
+    index: int | None = None
+
+
+class Preview(QObject):
+    """`draft` is what the controls say, `step` what was made of it, None until it is learned.
+
+    Only the newest draft ever becomes the step: older requests are cancelled and their answers dropped.
+    With `enabled` False nothing is computed before Apply.
+    """
+
+    #: the draft, the step or the stage changed
+    changed = Signal()
+    failed = Signal(str)
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.draft: Draft | None = None
+        self.step: Step | None = None
+        self._last_step: Step | None = None
+        self.enabled = True
+        self._learning: Draft | None = None
+        self._apply_when_learned = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._learn)
+        workspace.document_changed.connect(self._forget)
+        workspace.after.stopped.connect(self.cancel)
+
+    @property
+    def is_learning(self) -> bool:
+        return self._learning is not None
+
+    @property
+    def is_active(self) -> bool:
+        """True while B is, or is about to become, something that was not applied."""
+        return self.draft is not None and (self.enabled or self._apply_when_learned) and (
+            self.step is not None or self.is_learning or self._rest.isActive())
+
+    @property
+    def is_stale(self) -> bool:
+        """True while what B is made with is older than what the controls say."""
+        return self.is_active and (self.step is None or self._workspace.after.is_updating)
+
+    def propose(self, draft: Draft) -> None:
+        """The controls say something new. Learning that serves the new draft too goes on."""
+        if draft == self.draft and (self.step is not None or self.is_learning):
+            return
+        self.draft, self.step = draft, None
+        if not self._serves(draft):
+            self._drop_learning()
+            if self.enabled:
+                self._rest.start()
+        self.changed.emit()
+
+    def _serves(self, draft: Draft) -> bool:
+        """True where what is being learned now can be used for `draft`."""
+        learning = self._learning
+        return learning is not None and (learning.processor, learning.index) == (draft.processor, draft.index) and \
+            session.learns_the_same(draft.processor, learning.settings, draft.settings)
+
+    def set_enabled(self, enabled: bool) -> None:
+        """Switch previews on or off."""
+        self.enabled = enabled
+        if not enabled:
+            self.cancel()
+        elif self.draft is not None and self.step is None:
+            self._rest.start()
+        self.changed.emit()
+
+    def cancel(self) -> bool:
+        """End the preview: B goes back to what was applied. The draft stays in the controls. False where there was none."""
+        was_active = self.is_active
+        self._drop_learning()
+        self.step = None
+        self._workspace.withdraw()
+        if was_active:
+            self.changed.emit()
+        return was_active
+
+    def forget(self) -> None:
+        """End the preview and empty the controls."""
+        self.draft = None
+        self.cancel()
+        self.changed.emit()
+
+    def apply(self) -> None:
+        """Make the draft a step of the document, learning it first where that was not done yet."""
+        if self.draft is None:
+            return
+        if self.step is None:
+            self._apply_when_learned = True
+            if not self.is_learning:
+                self._learn()
+            return
+        draft, edits = self.draft, self._proposed()
+        name = words.name(session.processor(draft.processor))
+        label = self.tr("Apply {name}") if draft.index is None else self.tr("Change {name}")
+        self.draft, self.step = None, None
+        self._workspace.change(label.format(name=name), edits, len(edits) - 1 if draft.index is None else draft.index)
+        self.changed.emit()
+
+    def _proposed(self) -> Edits:
+        assert self.draft is not None and self.step is not None
+        edits, index = self._workspace.edits, self.draft.index
+        return edits.added(self.step) if index is None else edits.replaced(index, self.step)
+
+    def _learn(self) -> None:
+        draft, workspace = self.draft, self._workspace
+        self._rest.stop()
+        if draft is None or workspace.document is None:
+            return
+        before = workspace.received(len(workspace.edits) if draft.index is None else draft.index)
+        step = self._without_learning(draft, before)
+        if step is not None:
+            self._learned(step)
+            return
+        processor = session.processor(draft.processor)
+        self._learning = draft
+        workspace.jobs.submit(
+            lambda progress: session.make_step(draft.processor, draft.settings, before, amount=draft.amount, region=draft.region,
+                                               progress=progress),
+            key="learn", title=self.tr("Listening for {name}").format(name=words.name(processor)) if processor.learns else "", urgent=True,
+            done=self._arrived, failed=self._failed, cancelled=self.cancel)
+        self.changed.emit()
+
+    def _without_learning(self, draft: Draft, before: Source) -> Step | None:
+        """The step of `draft` where what was learned for the last one still holds."""
+        if self._last_step is None or self._last_step.processor != draft.processor:
+            return None
+        try:
+            return session.adjusted(self._last_step, draft.settings, draft.amount, draft.region, before)
+        except ShellacError:
+            return None
+
+    def _arrived(self, step: Step) -> None:
+        """Something was learned; the controls may have moved on meanwhile."""
+        learned, self._learning, self._last_step = self._learning, None, step
+        if learned is self.draft:
+            self._learned(step)
+        else:
+            self._learn()
+
+    def _learned(self, step: Step) -> None:
+        self.step = self._last_step = step
+        if self._apply_when_learned:
+            self._apply_when_learned = False
+            self.apply()
+        else:
+            self._workspace.propose(self._proposed())
+            self.changed.emit()
+
+    def _failed(self, error: BaseException) -> None:
+        self._learning, self._apply_when_learned = None, False
+        self.failed.emit(str(error))
+        self.changed.emit()
+
+    def _drop_learning(self) -> None:
+        self._rest.stop()
+        self._workspace.jobs.drop("learn")
+        self._learning, self._apply_when_learned = None, False
+
+    def _forget(self) -> None:
+        self._drop_learning()
+        self.draft, self.step, self._last_step = None, None, None
+        self.changed.emit()

@@ -1,0 +1,1 @@
+"""The frame around the recording: actions, menus, status, preferences."""
