@@ -20,6 +20,7 @@ from workstation.core import (
     History,
     Mark,
     Marker,
+    Marks,
     Progress,
     Region,
     Removed,
@@ -88,7 +89,8 @@ def test_a_step_key_names_the_change_and_not_its_switch():
 
 
 def test_findings_survive_json_with_their_arrays_and_marks():
-    findings = Findings("Two clicks.", {"count": 2}, {"noise": np.linspace(0, 1, 7, dtype=np.float32)}, (Mark(3, 9, (1,), label="click"),))
+    findings = Findings("Two clicks.", {"count": 2}, {"noise": np.linspace(0, 1, 7, dtype=np.float32)},
+                        Marks([Mark(3, 9, (1,), label="click")]))
     step = Step("gain", findings=findings)
     again = Step.from_plain(json.loads(json.dumps(step.to_plain())))
     assert again == step and again.findings.marks == findings.marks

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from workstation.core import Edits, Findings, Mark, Marker, Region, ShellacError, Step, UsageError
+from workstation.core import Edits, Findings, Mark, Marker, Marks, Region, ShellacError, Step, UsageError
 from workstation.files import project
 from workstation.files.project import FileRef, ProjectData
 
 FINDINGS = Findings("0.5 s of noise", {"level_db": -60.5}, {"profile": np.linspace(0, 1, 7, dtype=np.float32)},
-                    (Mark(3, 9, (0,), 100.0, None, "click"), Mark(20, 21, None, 0.0, 4000.0, "", False)), edited=True)
+                    Marks((Mark(3, 9, (0,), 100.0, None, "click"), Mark(20, 21, None, 0.0, 4000.0, "", False))), edited=True)
 STEP = Step("denoise", 2, {"reduction": 12.0}, FINDINGS, "abc", 7, 0.8, Region(10, 20, 100, 4000, (1,)), "sha", False)
 DATA = ProjectData(FileRef("/music/tape ä.wav", None, 1000, 5, "v1", "00ff", 44100, 2, 250), Edits((STEP, Step("gain"))),
                    (Marker(5, None, "here"), Marker(7, 9, "there")), view={"zoom": [0, 100]}, names={"denoise": "De-noise"}, program="9.9")
@@ -23,7 +23,7 @@ DATA = ProjectData(FileRef("/music/tape ä.wav", None, 1000, 5, "v1", "00ff", 44
 
 def many(count: int = 40_000) -> Findings:
     """Findings whose JSON is longer than a megabyte."""
-    marks = tuple(Mark(10 * i, 10 * i + 3, (i % 2,) if i % 3 else None, float(i), None if i % 5 else 2.0 * i, "click", i % 7 > 0)
+    marks = Marks(Mark(10 * i, 10 * i + 3, (i % 2,) if i % 3 else None, float(i), None if i % 5 else 2.0 * i, "click", i % 7 > 0)
                   for i in range(count))
     return replace(FINDINGS, marks=marks)
 

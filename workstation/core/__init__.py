@@ -3,10 +3,11 @@
 from .cache import Cache, cache_at
 from .document import Content, Document
 from .errors import Cancelled, OverRange, ShellacError, UsageError
-from .findings import Findings, Mark
+from .findings import Findings
 from .format import Format, Origin
 from .history import History
 from .marker import Marker
+from .marks import Mark, Marks, kinds_of
 from .progress import Progress
 from .region import EVERYTHING, Region
 from .signal import Signal
@@ -14,5 +15,5 @@ from .source import ArraySource, NativeSource, Removed, Source
 from .step import Edits, Step
 
 __all__ = ["EVERYTHING", "ArraySource", "Cache", "Cancelled", "Content", "Document", "Edits", "Findings", "Format", "History", "Mark",
-           "Marker", "NativeSource", "Origin", "OverRange", "Progress", "Region", "Removed", "ShellacError", "Signal", "Source", "Step",
-           "UsageError", "cache_at"]
+           "Marker", "Marks", "NativeSource", "Origin", "OverRange", "Progress", "Region", "Removed", "ShellacError", "Signal", "Source",
+           "Step", "UsageError", "cache_at", "kinds_of"]

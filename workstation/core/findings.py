@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-
-@dataclass(frozen=True)
-class Mark:
-    """One detection that the views draw and the person can switch off."""
-
-    start: int
-    stop: int
-    channels: tuple[int, ...] | None = None
-    low_hz: float = 0.0
-    high_hz: float | None = None
-    label: str = ""
-    enabled: bool = True
+from .marks import Mark, Marks
 
 
 def _frozen(array: np.ndarray) -> np.ndarray:
     copy = np.array(array)
     copy.setflags(write=False)
     return copy
+
+
+def _little_endian(array: np.ndarray) -> np.ndarray:
+    return array.astype(array.dtype.newbyteorder("<"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,29 +36,36 @@ class Findings:
     summary: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
-    marks: tuple[Mark, ...] = ()
+    marks: Marks = Marks()
     edited: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
         object.__setattr__(self, "arrays", MappingProxyType({k: _frozen(v) for k, v in self.arrays.items()}))
 
-    def with_marks(self, marks: tuple[Mark, ...]) -> Findings:
+    @cached_property
+    def digest(self) -> str:
+        """A name for exactly these findings, without writing a hundred thousand marks as text."""
+        found = hashlib.sha256(json.dumps([self.summary, dict(self.values), self.edited, self.marks.digest()], sort_keys=True).encode())
+        for key in sorted(self.arrays):
+            data = _little_endian(self.arrays[key])
+            found.update(f"{key} {data.dtype.str} {data.shape}".encode() + data.tobytes())
+        return found.hexdigest()
+
+    def with_marks(self, marks: Iterable[Mark]) -> Findings:
         """The same findings with marks edited by hand."""
-        return replace(self, marks=marks, edited=True)
+        return replace(self, marks=marks if isinstance(marks, Marks) else Marks(marks), edited=True)
 
     def to_plain(self) -> dict[str, Any]:
         """JSON-ready data; arrays as base64 of their little-endian bytes."""
         arrays = {}
         for key, value in self.arrays.items():
-            data = value.astype(value.dtype.newbyteorder("<"))
+            data = _little_endian(value)
             arrays[key] = {"dtype": data.dtype.str, "shape": list(data.shape), "base64": base64.b64encode(data.tobytes()).decode()}
         return {"summary": self.summary, "values": dict(self.values), "arrays": arrays, "edited": self.edited,
-                "marks": [[m.start, m.stop, None if m.channels is None else list(m.channels), m.low_hz, m.high_hz, m.label, m.enabled]
-                          for m in self.marks]}
+                "marks": self.marks.to_plain()}
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Findings:
         arrays = {key: np.frombuffer(base64.b64decode(a["base64"]), a["dtype"]).reshape(a["shape"]) for key, a in plain["arrays"].items()}
-        marks = tuple(Mark(m[0], m[1], None if m[2] is None else tuple(m[2]), *m[3:]) for m in plain["marks"])
-        return cls(plain["summary"], plain["values"], arrays, marks, plain["edited"])
+        return cls(plain["summary"], plain["values"], arrays, Marks.from_plain(plain["marks"]), plain["edited"])

@@ -39,7 +39,7 @@ class Step:
     @cached_property
     def key(self) -> str:
         """A name for the change this step makes: equal keys render equal samples from equal input."""
-        plain = self.to_plain()
+        plain = replace(self, findings=None).to_plain() | {"findings": None if self.findings is None else self.findings.digest}
         for name in ("learned_from", "enabled"):
             del plain[name]
         return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()

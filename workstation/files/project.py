@@ -20,7 +20,7 @@ SUFFIX = ".shellac"
 #: What this program writes; a project of a higher one is refused, for it may say things that are not understood here.
 SCHEMA = 1
 
-_BROKEN = (KeyError, TypeError, ValueError, IndexError, AttributeError, UsageError)
+_BROKEN = (KeyError, TypeError, ValueError, IndexError, OverflowError, AttributeError, UsageError)
 T = TypeVar("T")
 
 
@@ -89,7 +89,7 @@ def write(data: ProjectData, path: Path) -> None:
     """Write a project, complete or not at all. ShellacError, in one sentence, where that is not possible."""
     path = path.absolute()
     large = Beside()
-    steps = [step.to_plain() | {"findings": None if step.findings is None else large.plain(index, step.findings)}
+    steps = [replace(step, findings=None).to_plain() | {"findings": None if step.findings is None else large.plain(index, step.findings)}
              for index, step in enumerate(data.edits)]
     file = large.write(path)
     refs = {name: None if ref is None else asdict(ref.seen_from(path.parent)) for name, ref in _refs(data).items()}

@@ -7,14 +7,15 @@ import io
 import os
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..core import Findings, Mark
+from ..core import Findings, Marks, kinds_of
+from ..core.marks import COLUMNS
 from .targets import beside
 
 #: Findings whose JSON would be about this long, in characters, or longer go beside the project.
@@ -36,9 +37,9 @@ class Beside:
             return findings.to_plain()
         for key, value in findings.arrays.items():
             self._arrays[f"{index}/arrays/{key}"] = value
-        kinds, packed = _packed(findings.marks)
-        for key, value in packed.items():
+        for key, value in findings.marks.columns.items():
             self._arrays[f"{index}/marks/{key}"] = value
+        kinds = [[None if channels is None else list(channels), label] for channels, label in findings.marks.kinds]
         return {"summary": findings.summary, "values": dict(findings.values), "edited": findings.edited, "beside": index, "kinds": kinds}
 
     def write(self, project: Path) -> str | None:
@@ -87,23 +88,5 @@ def findings_from(plain: Mapping[str, Any], kept: Mapping[str, np.ndarray]) -> F
         return Findings.from_plain(plain)
     head = f"{plain['beside']}/"
     arrays = {key.removeprefix(head + "arrays/"): value for key, value in kept.items() if key.startswith(head + "arrays/")}
-    packed = {key: kept[f"{head}marks/{key}"] for key in ("start", "stop", "low_hz", "high_hz", "enabled", "kind")}
-    return Findings(plain["summary"], plain["values"], arrays, _unpacked(plain["kinds"], packed), plain["edited"])
-
-
-def _packed(marks: Sequence[Mark]) -> tuple[list[Any], dict[str, np.ndarray]]:
-    """Marks as columns; `kind` points into the list of the different [channels, label]."""
-    kinds: dict[tuple[Any, str], int] = {}
-    kind = [kinds.setdefault((m.channels, m.label), len(kinds)) for m in marks]
-    columns = {"start": np.array([m.start for m in marks], np.int64), "stop": np.array([m.stop for m in marks], np.int64),
-               "low_hz": np.array([m.low_hz for m in marks], np.float64), "enabled": np.array([m.enabled for m in marks], bool),
-               "high_hz": np.array([np.nan if m.high_hz is None else m.high_hz for m in marks], np.float64),
-               "kind": np.array(kind, np.int32)}
-    return [[None if channels is None else list(channels), label] for channels, label in kinds], columns
-
-
-def _unpacked(kinds: Sequence[Any], columns: Mapping[str, np.ndarray]) -> tuple[Mark, ...]:
-    known = [(None if channels is None else tuple(channels), label) for channels, label in kinds]
-    rows = zip(*(columns[key].tolist() for key in ("start", "stop", "low_hz", "high_hz", "enabled", "kind")), strict=True)
-    return tuple(Mark(start, stop, known[kind][0], low, None if high != high else high, known[kind][1], enabled)
-                 for start, stop, low, high, enabled, kind in rows)
+    columns = {key: kept[f"{head}marks/{key}"] for key in COLUMNS}
+    return Findings(plain["summary"], plain["values"], arrays, Marks.from_columns(columns, kinds_of(plain["kinds"])), plain["edited"])

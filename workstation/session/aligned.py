@@ -10,7 +10,7 @@ import numpy as np
 
 from ..analysis.align import shifted
 from ..analysis.follow import Course, follow
-from ..core import Format, Mark, NativeSource, Progress, Source, UsageError
+from ..core import Format, Mark, Marks, NativeSource, Progress, Source, UsageError
 from ..core.resampled import Resampled
 
 #: A difference of gain below this, in dB, is not worth a word.
@@ -48,10 +48,10 @@ class Beside:
     def seconds(self, frames: float) -> float:
         return frames / self.rate
 
-    def missing_marks(self, length: int) -> tuple[Mark, ...]:
+    def missing_marks(self, length: int) -> Marks:
         """The stretches of a recording of `length` frames that this file lacks."""
         spans = ((0, self.missing_start), (length - self.missing_end, length))
-        return tuple(Mark(start, stop, label=f"not in {self.name}") for start, stop in spans if stop > start)
+        return Marks(Mark(start, stop, label=f"not in {self.name}") for start, stop in spans if stop > start)
 
 
 class Aligned(Source):

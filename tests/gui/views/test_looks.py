@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from workstation.app import theme
 from workstation.app.jobs import Jobs
 from workstation.app.views import TimelineStack, WaveformLook
-from workstation.core import ArraySource, Mark, Marker, Region, Removed
+from workstation.core import ArraySource, Mark, Marker, Marks, Region, Removed
 
 RATE = 44100
 
@@ -147,10 +147,10 @@ def states(stack):
     """Every pair of states of a view that a person must tell apart, as (name, view, show one, show the other)."""
     scene, wave, spectro = stack.scene, stack.waveforms.lanes[0], stack.spectrograms.lanes[0]
     place, box = (RATE // 2, RATE // 2 + 3), (RATE // 2, RATE)
-    yield ("a detection that is on or off", wave, lambda: stack.set_marks([Mark(*place)]),
-           lambda: stack.set_marks([Mark(*place, enabled=False)]))
-    yield ("a detected box that is on or off", spectro, lambda: stack.set_marks([Mark(*box, None, 500, 5000)]),
-           lambda: stack.set_marks([Mark(*box, None, 500, 5000, enabled=False)]))
+    yield ("a detection that is on or off", wave, lambda: stack.set_marks(Marks([Mark(*place)])),
+           lambda: stack.set_marks(Marks([Mark(*place, enabled=False)])))
+    yield ("a detected box that is on or off", spectro, lambda: stack.set_marks(Marks([Mark(*box, None, 500, 5000)])),
+           lambda: stack.set_marks(Marks([Mark(*box, None, 500, 5000, enabled=False)])))
     for one, other in (("A", "B"), ("B", "R"), ("A", "R")):
         yield f"{one} or {other}", wave, lambda one=one: stack.set_shown(one), lambda other=other: stack.set_shown(other)
     yield ("play head or marker", wave, lambda: (stack.set_position(RATE), scene.set_markers(())),

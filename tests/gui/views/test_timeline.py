@@ -13,7 +13,8 @@ from workstation.app import theme
 from workstation.app.jobs import Jobs
 from workstation.app.views import TimelineStack, WaveformLook
 from workstation.app.views.lane import LEFT
-from workstation.core import ArraySource, Mark, Region, Removed
+from workstation.app.views.marks import mark_ticks
+from workstation.core import ArraySource, Mark, Marks, Region, Removed
 
 RATE = 44100
 
@@ -284,10 +285,10 @@ def test_every_view_has_a_name_and_says_what_it_shows_and_what_is_selected(stack
 
 def test_marks_are_drawn_and_thousands_share_their_pixels(stack, qtbot):
     before = pixels(wave(stack))
-    stack.set_marks([Mark(n * 17, n * 17 + 5) for n in range(10_000)] + [Mark(RATE, 2 * RATE, (1,))])
+    stack.set_marks(Marks([Mark(n * 17, n * 17 + 5) for n in range(10_000)] + [Mark(RATE, 2 * RATE, (1,))]))
     assert not np.array_equal(before, pixels(wave(stack)))
-    assert len(stack.scene.marks.visible(stack.viewport, 0)) <= 2 * stack.viewport.width
-    left, width, _ = stack.scene.marks.visible(stack.viewport, 1)[-1]
+    assert len(mark_ticks(stack.scene.marks, stack.viewport, 0)) <= 2 * stack.viewport.width
+    left, width, _ = mark_ticks(stack.scene.marks, stack.viewport, 1)[-1]
     assert left + width <= stack.viewport.width + 1
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ... import session
-from ...core import Mark
+from ...core import Marks
 from .. import words
 from ..restoring.preview import Draft
 from ..workspace import STEP_SOURCES
@@ -27,7 +27,7 @@ class Showing(QObject):
         self.workspace, self.preview, self.listening = window.workspace, window.preview, window.listening
         self.timeline, self.panel, self.transport = window.timeline, window.panel, window.transport
         self._shows_step = False
-        self._marks: tuple[Mark, ...] = ()
+        self._marks = Marks()
         self._connect()
 
     def _connect(self) -> None:
@@ -120,7 +120,7 @@ class Showing(QObject):
             steps = [workspace.edits[workspace.selected_step]]
         else:
             steps = list(workspace.edits.active)
-        marks = tuple(mark for step in steps if step.findings is not None for mark in step.findings.marks)
+        marks = Marks.joined(step.findings.marks for step in steps if step.findings is not None)
         if isinstance(workspace.other, session.Aligned):
             marks = workspace.other.beside.missing_marks(workspace.other.length)
         if marks != self._marks:

@@ -157,7 +157,8 @@ class Overview(QWidget):
         drawn.setColorTable([colours[name].rgba() for name in ("lane", "lane", f"{role}_peak", f"{role}_body", "clip", "hatch")])
         painter = QPainter(self._picture)
         painter.drawImage(QRectF(0, 0, width / ratio, height / ratio), drawn)
-        for x in {int(self._x(mark.start)) for mark in self.scene.marks.marks if mark.enabled}:
+        found = self.scene.marks.columns
+        for x in np.unique((found["start"][found["enabled"]] * self._x(1)).astype(int)).tolist():
             painter.fillRect(QRect(x, 3, 1, 4), colours["mark"])
         painter.end()
 

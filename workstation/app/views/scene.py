@@ -9,10 +9,9 @@ from functools import partial
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from ...analysis.transforms import SpectrogramSettings
-from ...core import Mark, Marker, Source
+from ...core import Marker, Marks, Source
 from ..jobs import Jobs
 from . import colours
-from .marks import MarkTable
 from .selection import Selection
 from .snapping import to_zero_crossing
 from .tiles import Tiles
@@ -69,7 +68,7 @@ class Scene(QObject):
         self.selection = Selection(self)
         self.tracks: dict[str, Track] = {}
         self.head = 0
-        self.marks = MarkTable(())
+        self.marks = Marks()
         self.markers: tuple[Marker, ...] = ()
         self.folded: frozenset[int] = frozenset()
         self.tiles = Tiles(jobs, self)
@@ -87,8 +86,8 @@ class Scene(QObject):
         if frame != old:
             self.head_moved.emit(old, frame)
 
-    def set_marks(self, marks: Sequence[Mark]) -> None:
-        self.marks = MarkTable(marks)
+    def set_marks(self, marks: Marks) -> None:
+        self.marks = marks
         self.look_changed.emit()
 
     def set_markers(self, markers: Sequence[Marker]) -> None:

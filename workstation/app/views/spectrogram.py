@@ -19,6 +19,7 @@ from . import colours
 from .columns import HATCH_SPACING
 from .labels import draw_side_ruler
 from .lane import Lane
+from .marks import mark_boxes
 from .scene import Scene
 from .ticks import colour_ticks, frequency_ticks, with_unit
 from .tiles import TILE, TileKey
@@ -181,7 +182,7 @@ class SpectrogramLane(Lane):
 
     def _draw_marks(self, painter: QPainter, area: QRect) -> None:
         view, colours = self.scene.viewport, theme.current()
-        for mark in self.scene.marks.boxes(view, self.channel)[:400]:
+        for mark in mark_boxes(self.scene.marks, view, self.channel):
             left, right = (min(max(view.x_of(f), -9), area.width() + 9) for f in (mark.start, mark.stop))
             top = self.y_of(view.nyquist if mark.high_hz is None else mark.high_hz)
             box = QRectF(area.left() + left, top, max(right - left, 1), self.y_of(mark.low_hz) - top)

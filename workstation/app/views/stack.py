@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ...analysis.transforms import SpectrogramSettings
-from ...core import Mark, Source
+from ...core import Marks, Source
 from ..jobs import Jobs
 from .lane import LEFT, RIGHT, Lane
 from .marker_strip import MarkerStrip
@@ -165,7 +165,7 @@ class TimelineStack(QWidget):
             lane.redraw()
             lane.describe()
 
-    def set_marks(self, marks: Sequence[Mark]) -> None:
+    def set_marks(self, marks: Marks) -> None:
         """Draw detections."""
         self.scene.set_marks(marks)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 from .. import theme
 from .labels import draw_side_ruler
 from .lane import Lane
+from .marks import mark_ticks
 from .scene import ROLES
 from .ticks import amplitude_ticks, level_ticks, with_unit
 from .track import Track
@@ -48,7 +49,7 @@ class WaveformLane(Lane):
     def _draw_marks(self, painter: QPainter, area: QRect) -> None:
         """Detections along the top: a tick that is filled, or hollow where it is switched off; a shade below it where they are wide."""
         view, colour = self.scene.viewport, theme.current()["mark"]
-        for left, width, enabled in self.scene.marks.visible(view, self.channel):
+        for left, width, enabled in mark_ticks(self.scene.marks, view, self.channel):
             x = area.left() + left
             if enabled:
                 painter.fillRect(QRect(x, 2, width, 5), colour)
