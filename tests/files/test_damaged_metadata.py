@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from mutagen.id3 import ID3, TIT2
 
 from tests.files.markers_material import cue_chunk, mark_chunk
 from tests.files.material import coded, native_noise, pcm_header, riff, write
-from workstation.core import Format
+from workstation.core import Format, NativeSource
 from workstation.files import Metadata, all_tags, open_source, own_markers, read_metadata
 
 TARGETS = [Format(48000, 1, *kind) for kind in (("WAV", "PCM_16"), ("FLAC", "PCM_16"), ("AIFF", "PCM_16"), ("CAF", "PCM_16"),
@@ -42,14 +43,24 @@ CHUNKS = {
 }
 
 
+UNTOUCHED = ("ARTIST", "Ann")
+
+
 def copies(metadata: Metadata, folder: Path) -> None:
-    """Copies in every container, each with its audio whole."""
+    """Copies in every container: the audio whole, an untouched tag beside the damage there, or told as left out."""
+    metadata = replace(metadata, comments=(*metadata.comments, UNTOUCHED))
     for number, format in enumerate(TARGETS):
         target = folder / f"copy{number}"
         samples = AUDIO if format.is_integer else AUDIO.astype(np.float32) / 32768
-        write(target, format, samples, metadata=metadata)
-        assert open_source(target, folder).length >= 3000
-        all_tags(read_metadata(target)), own_markers(read_metadata(target), 48000)
+        writer = write(target, format, samples, metadata=metadata)
+        copy = open_source(target, folder)
+        assert copy.length >= 3000
+        if format.is_integer:
+            assert isinstance(copy, NativeSource) and np.array_equal(copy.read_native(0, 3000), AUDIO)
+        held = read_metadata(target)
+        told = any("ARTIST" in f"{fate.part} {fate.how}" and fate.fate == "left out" for fate in writer.fates)
+        assert ("Ann" in [value for _, value in all_tags(held)]) != told, format.container
+        assert all(0 <= marker.start and (marker.stop or marker.start) >= marker.start for marker in own_markers(held, 48000))
 
 
 @pytest.mark.parametrize("chunk", CHUNKS.values(), ids=CHUNKS)
@@ -99,13 +110,16 @@ def test_metadata_of_a_file_with_flipped_bytes_is_read_without_an_error(tmp_path
     comments = (("TITLE", "Side A"), ("CHAPTER001", "00:00:00.010"), ("CHAPTER001NAME", "x"))
     write(tmp_path / "whole", format, samples, metadata=Metadata("FLAC", comments=comments))
     whole, random_source = (tmp_path / "whole").read_bytes(), random.Random(7)
-    for _ in range(60):
+    texts = []
+    for count in range(60):
         raw = bytearray(whole)
-        for place in random_source.sample(range(min(len(raw), 400)), 4):
+        for place in random_source.sample(range(min(len(raw), 400)), count % 5):
             raw[place] = random_source.choice((0, 255, random_source.randrange(256)))
-        (tmp_path / "damaged").write_bytes(raw[:random_source.randrange(20, len(raw))])
+        (tmp_path / "damaged").write_bytes(raw[:random_source.randrange(20, len(raw)) if count % 2 else None])
         held = read_metadata(tmp_path / "damaged")
-        all_tags(held), own_markers(held, 48000)
+        texts += [value for _, value in all_tags(held)]
+        assert all(marker.start >= 0 and (marker.stop is None or marker.stop > marker.start) for marker in own_markers(held, 48000))
+    assert "Side A" in texts, "what the damage did not reach is read"
 
 
 def test_an_id3_tag_that_is_longer_than_its_file_is_told(tmp_path: Path) -> None:
@@ -115,4 +129,6 @@ def test_an_id3_tag_that_is_longer_than_its_file_is_told(tmp_path: Path) -> None
     tag.add(TIT2(encoding=3, text=["x"]))
     tag.save(tmp_path / "tag")
     (tmp_path / "b.mp3").write_bytes((tmp_path / "tag").read_bytes()[:6] + b"\x7f\x7f\x7f\x7f" + raw)
-    copies(read_metadata(tmp_path / "b.mp3"), tmp_path)
+    held = read_metadata(tmp_path / "b.mp3")
+    assert all_tags(held) == [] and held.unreadable == ("they are damaged and could not be read",)
+    copies(held, tmp_path)
