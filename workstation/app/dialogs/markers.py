@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QDialogButtonBox,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
 from ..views import units
+from .list_dialog import ListDialog
 
 if TYPE_CHECKING:
     from ..marking.markers import Markers
@@ -29,35 +16,24 @@ if TYPE_CHECKING:
 TIME, LENGTH, LABEL = range(3)
 
 
-class MarkersDialog(QDialog):
+class MarkersDialog(ListDialog):
     """Follows the markers of the document that is open. Enter goes to one, F2 renames it, Delete removes it."""
 
     def __init__(self, markers: Markers, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Markers"))
+        super().__init__(self.tr("Markers"), [self.tr("Time"), self.tr("Length"), self.tr("Label")],
+                         {Qt.Key.Key_F2: self._rename, Qt.Key.Key_Delete: self._remove}, parent)
         self.resize(560, 380)
         self._markers = markers
         self._showing = False
-        self.list = QTreeWidget()
-        self.list.setAccessibleName(self.tr("Markers"))
-        self.list.setHeaderLabels([self.tr("Time"), self.tr("Length"), self.tr("Label")])
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
-        self.list.setStyleSheet("QTreeView::item { padding: 3px 8px 3px 2px; }")
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.list.header().setStretchLastSection(True)
-        self.hint = QLabel(self.tr("There are no markers yet. M adds one at the play head, while it plays too; "
-                                   "Shift+M makes a region of the selection."))
-        self.hint.setWordWrap(True)
-        self.hint.setProperty("role", "dim")
+        self.hint.setText(self.tr("There are no markers yet. M adds one at the play head, while it plays too; "
+                                  "Shift+M makes a region of the selection."))
         self.go = self._button(self.tr("Go to"), self._go)
         self.rename = self._button(self.tr("Rename"), self._rename)
         self.move_here = self._button(self.tr("Move to play head"), self._move_here)
         self.remove = self._button(self.tr("Remove"), self._remove)
         self.import_button = self._button(self.tr("Import…"), markers.ask_import)
         self.export_button = self._button(self.tr("Export as text…"), markers.ask_export)
-        self._lay_out()
+        self._lay_out(self.go, self.rename, self.move_here, self.remove, self.import_button, self.export_button)
         self.list.itemActivated.connect(lambda *_: self._go())
         self.list.itemChanged.connect(self._edited)
         self.list.currentItemChanged.connect(lambda *_: self._enable())
@@ -92,35 +68,6 @@ class MarkersDialog(QDialog):
         item = self.list.topLevelItem(row)
         assert item is not None
         return item
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        acts = {Qt.Key.Key_F2: self._rename, Qt.Key.Key_Delete: self._remove}
-        act = acts.get(Qt.Key(event.key()))
-        if act is not None:
-            act()
-        else:
-            super().keyPressEvent(event)
-
-    def _lay_out(self) -> None:
-        buttons = QVBoxLayout()
-        for button in (self.go, self.rename, self.move_here, self.remove, self.import_button, self.export_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        row = QHBoxLayout()
-        row.addWidget(self.list, 1)
-        row.addLayout(buttons)
-        closing = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        closing.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.addLayout(row, 1)
-        column.addWidget(self.hint)
-        column.addWidget(closing)
-
-    def _button(self, text: str, act: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _=False: act())
-        return button
 
     def _enable(self) -> None:
         for button in (self.go, self.rename, self.move_here, self.remove):

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QDialogButtonBox,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
 from ... import session
 from .. import words
+from .list_dialog import ListDialog
 
 if TYPE_CHECKING:
     from ..restoring.presets import Presets
@@ -30,32 +17,22 @@ if TYPE_CHECKING:
 NAME, STEPS = range(2)
 
 
-class PresetsDialog(QDialog):
+class PresetsDialog(ListDialog):
     """Enter adds the steps of the preset that is chosen, F2 renames it, Delete deletes it."""
 
     def __init__(self, presets: Presets, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(self.tr("Presets"))
+        super().__init__(self.tr("Presets"), [self.tr("Name"), self.tr("Steps")],
+                         {Qt.Key.Key_F2: self._rename, Qt.Key.Key_Delete: self._delete}, parent)
         self.resize(600, 380)
         self._presets = presets
         self._found: list[session.Preset] = []
         self._showing = False
-        self.list = QTreeWidget()
-        self.list.setAccessibleName(self.tr("Presets"))
-        self.list.setHeaderLabels([self.tr("Name"), self.tr("Steps")])
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.hint = QLabel()
-        self.hint.setWordWrap(True)
-        self.hint.setProperty("role", "dim")
         self.add = self._button(self.tr("Add steps"), self._add)
         self.rename = self._button(self.tr("Rename"), self._rename)
         self.delete = self._button(self.tr("Delete…"), self._delete)
         self.import_button = self._button(self.tr("Import…"), presets.import_files)
         self.export_button = self._button(self.tr("Export…"), self._export)
-        self._lay_out()
+        self._lay_out(self.add, self.rename, self.delete, self.import_button, self.export_button)
         self.list.itemActivated.connect(lambda *_: self._add())
         self.list.itemChanged.connect(self._edited)
         self.list.currentItemChanged.connect(lambda *_: self._describe())
@@ -71,14 +48,6 @@ class PresetsDialog(QDialog):
         """The preset that the buttons work on."""
         row = self.list.currentIndex().row()
         return self._found[row] if 0 <= row < len(self._found) else None
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        acts = {Qt.Key.Key_F2: self._rename, Qt.Key.Key_Delete: self._delete}
-        act = acts.get(Qt.Key(event.key()))
-        if act is not None:
-            act()
-        else:
-            super().keyPressEvent(event)
 
     def _fill(self) -> None:
         """Show what is on the shelf now; the row stays."""
@@ -107,27 +76,6 @@ class PresetsDialog(QDialog):
         else:
             self.hint.setText(self.tr("There are no presets yet. Save the settings or the steps of a recording with “Preset” in the panel, "
                                       "or import a file that somebody shared."))
-
-    def _lay_out(self) -> None:
-        buttons = QVBoxLayout()
-        for button in (self.add, self.rename, self.delete, self.import_button, self.export_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        row = QHBoxLayout()
-        row.addWidget(self.list, 1)
-        row.addLayout(buttons)
-        closing = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        closing.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.addLayout(row, 1)
-        column.addWidget(self.hint)
-        column.addWidget(closing)
-
-    def _button(self, text: str, act: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _=False: act())
-        return button
 
     def _add(self) -> None:
         if self.add.isEnabled() and self.current is not None:
