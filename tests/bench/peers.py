@@ -38,6 +38,8 @@ HISS = (
     _ffmpeg("afftdn, defaults", "afftdn"),
     _ffmpeg("anlmdn, defaults", "anlmdn"),
 )
+#: best of the open tools on clicks and crackle, and the same as users find it
+CLICKS = (_ffmpeg("adeclick m=s", "adeclick=m=s", keeps_profile=False), _ffmpeg("adeclick, defaults", "adeclick", keeps_profile=False))
 
 
 def run(peer: Peer, noisy: Path, output: Path) -> float:

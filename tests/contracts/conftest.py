@@ -25,7 +25,9 @@ def processor(request: pytest.FixtureRequest) -> Processor:
 
 
 def recording(rate: int = 22050, channels: int = 2, seconds: float = 3.0, seed: int = 5) -> np.ndarray:
-    """A voice-like sound with pauses in coloured noise, different in each channel: [channels, frames]."""
+    """A voice-like sound with pauses in coloured noise and a click every third of a second, different in each channel.
+
+    Float32 [channels, frames]."""
     rng = np.random.default_rng(seed)
     n = round(rate * seconds)
     t = np.arange(n) / rate
@@ -36,6 +38,8 @@ def recording(rate: int = 22050, channels: int = 2, seconds: float = 3.0, seed: 
         tone = sum(np.sin(k * phase + k) / k for k in range(1, 12) if 1.7 * pitch * k < 0.45 * rate)
         syllables = np.clip(np.sin(2 * np.pi * (1.3 + 0.1 * c) * t + c), 0, None) ** 0.5
         out[c] = 0.12 * tone * syllables + 0.01 * rng.standard_normal(n)
+        places = (np.arange(0.2 + 0.02 * c, seconds - 0.1, 0.33) * rate).astype(int)
+        out[c, places] += 0.5 * rng.choice([-1, 1], len(places))
     return out
 
 

@@ -1,0 +1,142 @@
+"""De-click and De-crackle: short disturbances that were added to the sound, found one by one and taken away.
+
+How they are found and what is put in their place is told in `clicks` and `autoregressive`. Samples outside the marks stay as
+they are, to the bit.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ...core import Findings, Format, Mark, Marks, Progress, Source
+from ..processor import Plan, Processor, Task, Worker
+from ..segments import finite
+from ..settings import Number, Setting
+from . import autoregressive as ar
+from . import clicks
+
+SEGMENT_SECONDS = 8.0
+#: Looked through at once, in windows of the model, and as many more on each side.
+LOOKED_THROUGH, MARGIN = 64, 2
+#: The longest run is this much longer than the longest click: its edges belong to it.
+EDGES = 1.5
+
+
+class _Lifter:
+    """Keeps its segment until all of it came: a click is repaired from both sides."""
+
+    def __init__(self, task: Task, marks: Marks) -> None:
+        self._task, self._marks = task, marks
+        self._shape = ar.layout(task.format.rate)
+        self._parts: list[np.ndarray] = []
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        self._parts.append(block)
+        return block[:, :0]
+
+    def finish(self) -> np.ndarray:
+        if not self._parts:
+            return np.zeros((self._task.format.channels, 0), np.float32)
+        out = np.concatenate(self._parts, axis=1)
+        for row, channel in enumerate(self._task.channels):
+            out[row] = self._lifted(out[row], channel)
+        return out
+
+    def _lifted(self, x: np.ndarray, channel: int) -> np.ndarray:
+        """Frame 0 of what is given to the engine is a multiple of its hop."""
+        before = self._task.start_frame % self._shape.hop
+        first = self._task.start_frame - before
+        last = first + before + len(x)
+        columns = self._marks.columns
+        there = self._marks.between(first, last, channel) & columns["enabled"] & (columns["start"] >= first) & (columns["stop"] <= last)
+        starts, stops = columns["start"][there] - first, columns["stop"][there] - first
+        runs = clicks.merged(list(zip(starts.tolist(), stops.tolist(), strict=True)))
+        if not runs:
+            return x
+        padded = np.concatenate([np.zeros(before, np.float32), x])
+        return clicks.lifted(padded, runs, self._shape, first)[before:]
+
+
+class _Clicks(Processor):
+    """What De-click and De-crackle share. `lenience_at_5` is the threshold at sensitivity 5."""
+
+    learns = True
+    complaint = "Clicks & crackle"
+    lenience_at_5 = 1.0
+    none, one, many = "", "", ""
+
+    def plan(self, format: Format, settings: Mapping[str, Any]) -> Plan:
+        around = 4 * ar.layout(format.rate).window
+        return Plan(round(SEGMENT_SECONDS * format.rate), around, around)
+
+    @abstractmethod
+    def longest_ms(self, settings: Mapping[str, Any]) -> float:
+        """The longest disturbance in milliseconds."""
+
+    def learn(self, source: Source, settings: Mapping[str, Any], progress: Progress) -> Findings:
+        """Marks of every disturbance, each with its channels."""
+        shape = ar.layout(source.format.rate)
+        longest = max(round(EDGES * self.longest_ms(settings) * source.format.rate / 1000), 3)
+        lenience = self.lenience_at_5 * 2 ** ((5 - settings["sensitivity"]) / 3)
+        size, margin = LOOKED_THROUGH * shape.window, MARGIN * shape.window
+        progress.begin(source.length, "Looking for clicks")
+        found: dict[clicks.Run, list[int]] = {}
+        for start in range(0, source.length, size):
+            stop = min(start + size, source.length)
+            sound = finite(source.read(start - margin, min(size, stop - start) + 2 * margin))
+            for channel, runs in enumerate(clicks.find(sound, shape, longest, lenience, start - margin)):
+                for first, last in runs:
+                    if start <= first + start - margin < stop:
+                        found.setdefault((first + start - margin, min(last + start - margin, source.length)), []).append(channel)
+            progress.advance(stop - start)
+        marks = Marks(Mark(first, last, tuple(channels)) for (first, last), channels in sorted(found.items()))
+        return Findings(self._summary(len(marks), source.seconds), {"count": len(marks)}, marks=marks)
+
+    def _summary(self, count: int, seconds: float) -> str:
+        if count < 2:
+            return self.one if count else self.none
+        return self.many.format(count=count, rate=60 * count / seconds)
+
+    def worker(self, task: Task) -> Worker:
+        assert task.findings is not None
+        return _Lifter(task, task.findings.marks)
+
+
+SENSITIVITY = Number("sensitivity", "Sensitivity", "Higher finds fainter ones, and sooner takes sound for damage.", 0, 10, 0.5, 5)
+
+
+class Declick(_Clicks):
+    """Clicks of one sample to some milliseconds."""
+
+    id = "declick"
+    name = "De-click"
+    summary = "Takes away clicks, ticks and pops, and leaves everything between them as it is."
+    none, one = "No clicks were found, so nothing is changed.", "One click was found."
+    many = "{count} clicks were found, {rate:.0f} a minute."
+    settings: tuple[Setting, ...] = (
+        SENSITIVITY, Number("longest", "Longest click", "Anything longer is left alone.", 0.1, 10, 0.1, 3, "ms"))
+
+    def longest_ms(self, settings: Mapping[str, Any]) -> float:
+        return float(settings["longest"])
+
+
+class Decrackle(_Clicks):
+    """Dense small ticks of worn records."""
+
+    id = "decrackle"
+    name = "De-crackle"
+    summary = "Takes away the dense small ticks of worn records."
+    lenience_at_5 = 0.9
+    none, one = "No crackle was found, so nothing is changed.", "One tick was found."
+    many = "{count} ticks were found, {rate:.0f} a minute."
+    settings: tuple[Setting, ...] = (SENSITIVITY,)
+
+    def longest_ms(self, settings: Mapping[str, Any]) -> float:
+        return 3.0
+
+
+PROCESSORS = (Declick(), Decrackle())
