@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
@@ -182,9 +184,12 @@ def test_a_broken_project_is_one_sentence(window: MainWindow, qtbot: QtBot, tmp_
     assert window.workspace.document is None and window.empty.isVisible()
 
 
-def test_a_view_that_makes_no_sense_is_the_whole_recording(saved: MainWindow, qtbot: QtBot, target: Path) -> None:
+@pytest.mark.parametrize("view", [
+    {"start": "x", "stop": [], "region": {"start": -4}, "head": None, "shown": 7, "later": 1},
+    {"start": 10.0, "stop": math.nan}, {"start": math.inf}, {"head": math.inf}], ids=["words", "no number", "endless", "endless head"])
+def test_a_view_that_makes_no_sense_is_the_whole_recording(saved: MainWindow, qtbot: QtBot, target: Path, view: dict[str, Any]) -> None:
     plain = json.loads(target.read_text())
-    plain["view"] = {"start": "x", "stop": [], "region": {"start": -4}, "head": None, "shown": 7, "later": 1}
+    plain["view"] = view
     target.write_text(json.dumps(plain))
     reopen(saved, qtbot, target)
     assert saved.timeline.viewport.shows_whole and saved.timeline.selection.region is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import subprocess
 import sys
@@ -190,4 +191,35 @@ def test_a_folder_that_cannot_be_made_leaves_the_other(tmp_path: Path, places: l
     saver = Autosaver(Instance(places), print)
     saver.keep("1", document, {})
     assert saver.wait(5) and [path.parents[2] for path in kept(places)] == [tmp_path / "second"]
+    saver.close()
+
+
+def test_a_target_that_cannot_be_asked_about_is_said_like_any_failure(places: list[Path], document: Document,
+                                                                      monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    said: list[str] = []
+    saver = Autosaver(Instance(places), said.append)
+    monkeypatch.setattr("workstation.files.targets.os.lstat", broken)
+    saver.keep("1", document, {})
+    assert not saver.wait(5) and len(said) == 1 and "Input/output error" in said[0]
+    monkeypatch.undo()
+    saver.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="the system has no owners of files")
+def test_what_another_user_laid_in_our_place_is_not_offered(places: list[Path], document: Document,
+                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = Instance(places)
+    saver = Autosaver(instance, print)
+    saver.keep("1", document, {})
+    assert saver.wait(5)
+    crash(instance)
+    monkeypatch.setattr("workstation.session.instance.os.getuid", lambda: os.stat(places[0]).st_uid + 1)
+    assert LeftOvers(places).found == []
+    monkeypatch.undo()
+    left = LeftOvers(places)
+    assert len(left.found) == 1
+    left.release()
     saver.close()

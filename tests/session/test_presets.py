@@ -98,6 +98,9 @@ def test_the_shelf_finds_by_name_renames_replaces_and_deletes() -> None:
     assert replaced.path == first.path and session.find_preset("Old Tape").steps == HISS[:1]
     other = session.save_preset(Preset("a/b:c*", HISS))
     assert other.path is not None and other.path.is_file()
+    device = session.save_preset(Preset("Nul", HISS))
+    assert device.path is not None and device.path.stem.upper() != "NUL", "Windows keeps no file of that name"
+    session.delete_preset(device)
     with pytest.raises(ShellacError, match="already"):
         session.rename_preset(other, "old tape")
     renamed = session.rename_preset(other, "Zither")

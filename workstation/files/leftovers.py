@@ -8,6 +8,7 @@ import platform
 import re
 import shutil
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -32,7 +33,8 @@ def sweep(folder: Path) -> None:
         if is_folder:
             shutil.rmtree(folder / name, ignore_errors=True)
         else:
-            (folder / name).unlink(missing_ok=True)
+            with suppress(OSError):  # the next start tries again
+                (folder / name).unlink()
 
 
 def is_running(process: int) -> bool:

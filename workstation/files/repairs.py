@@ -92,15 +92,21 @@ class FiniteSource(NativeSource):
     def __init__(self, origin: Origin, repairs: Repairs | None = None) -> None:
         self._plain_origin = origin
         self._repairs = repairs or Repairs()
+        self._telling = threading.Lock()
         self.origin = self._repairs.told_in(origin, self.format.rate)
 
     def say(self, notes: Iterable[str]) -> None:
         """Add sentences to the origin's notes."""
-        self._plain_origin = replace(self._plain_origin, notes=(*self._plain_origin.notes, *notes))
-        self.origin = self._repairs.told_in(self._plain_origin, self.format.rate)
+        with self._telling:
+            self._plain_origin = replace(self._plain_origin, notes=(*self._plain_origin.notes, *notes))
+        self._tell()
+
+    def _tell(self) -> None:
+        with self._telling:  # else of two readers the slower one could take the newer sentence back
+            self.origin = self._repairs.told_in(self._plain_origin, self.format.rate)
 
     def _finite(self, native: np.ndarray, start: int) -> np.ndarray:
         clean, found = self._repairs.clean(native, start)
         if found:
-            self.origin = self._repairs.told_in(self._plain_origin, self.format.rate)
+            self._tell()
         return clean

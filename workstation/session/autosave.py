@@ -109,7 +109,8 @@ class Autosaver:
                 return folder
             except (OSError, ShellacError) as error:
                 failed = error
-        raise failed or ShellacError("There is no folder for it.")
+        # never a UsageError, which says that there is nothing worth keeping
+        raise ShellacError(str(failed or "There is no folder for it.")) from failed
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class Instance:
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._held: dict[Path, BinaryIO] = {}
         self._written: set[Path] = set()
+        self._making = threading.Lock()
         _instances.append(self)
 
     @property
@@ -59,7 +61,8 @@ class Instance:
         failed: OSError | None = None
         for place in self._places:
             try:
-                folder = self._folder(place)
+                with self._making:
+                    folder = self._folder(place)
             except OSError as error:
                 failed = error
             else:
@@ -71,7 +74,7 @@ class Instance:
         folder = place / self._name
         if folder not in self._held or not folder.is_dir():
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if hasattr(os, "getuid") and place.stat().st_uid != os.getuid():
+            if not _is_ours(place):
                 raise PermissionError(errno.EPERM, "it belongs to somebody else", str(place))
             folder.mkdir(mode=0o700, exist_ok=True)
             file = lock(folder / _RUNNING)
@@ -95,9 +98,23 @@ class Instance:
         """The program ends well: nothing of it stays."""
         _instances.remove(self)
         for folder, file in self._held.items():
-            shutil.rmtree(folder, ignore_errors=True)
-            file.close()
+            _remove(folder, file)
         self._held.clear()
+
+
+def _remove(folder: Path, held: BinaryIO) -> None:
+    """Remove a folder and let go of its lock, which Windows wants first; what is worth keeping from others is gone by then."""
+    shutil.rmtree(folder, ignore_errors=True)
+    held.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_ours(place: Path) -> bool:
+    """False for a folder that another user laid where ours would be, as anybody can among the temporary files."""
+    try:
+        return not hasattr(os, "getuid") or place.stat().st_uid == os.getuid()
+    except FileNotFoundError:
+        return False
 
 
 def note_writing(folder: Path) -> None:
@@ -125,16 +142,17 @@ class DeadInstance:
 
     def release(self) -> None:
         """Let the folder go; it is removed where no autosave is left in it."""
-        if not self.autosaves():
-            shutil.rmtree(self.folder, ignore_errors=True)
-        self.held.close()
+        if self.autosaves():
+            self.held.close()
+        else:
+            _remove(self.folder, self.held)
 
 
 def dead_instances(places: Sequence[Path] | None = None) -> list[DeadInstance]:
     """The folders of programs that did not end well, in all places. Those of running ones are left alone."""
     found = []
     for place in autosave_places() if places is None else places:
-        for running in sorted(place.glob(f"*/{_RUNNING}")):
+        for running in sorted(place.glob(f"*/{_RUNNING}")) if _is_ours(place) else []:
             with suppress(OSError):
                 file = lock(running)
                 if file is not None:

@@ -13,6 +13,8 @@ from .preset import SUFFIX, Preset, read_preset, write_preset
 
 #: Longer names are cut in the name of the file.
 _LONGEST = 80
+#: Names that Windows gives to no file, whatever follows the dot.
+_DEVICES = {"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10))}
 
 
 def preset_folder() -> Path:
@@ -94,6 +96,8 @@ def delete_preset(preset: Preset) -> None:
 def _free_file(name: str) -> Path:
     """A file for a preset of that name that does not exist: a name that every system takes."""
     plain = "".join(c if c.isalnum() or c in " -_" else "_" for c in name).strip()[:_LONGEST] or "preset"
+    if plain.upper() in _DEVICES:
+        plain += "_"
     path, number = preset_folder() / f"{plain}{SUFFIX}", 2
     while path.exists():
         path, number = preset_folder() / f"{plain} {number}{SUFFIX}", number + 1

@@ -182,6 +182,7 @@ class _Post:
         self._heard: queue.Queue[Any] = queue.Queue()
         self._progress = Progress()
         self._stopped = False
+        self._saying = threading.Lock()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def next(self) -> Any:
@@ -189,7 +190,8 @@ class _Post:
         return self._heard.get()
 
     def say(self, kind: str, value: Any) -> None:
-        self._pipe.send((kind, value))
+        with self._saying:  # shares are told by whichever thread renders
+            self._pipe.send((kind, value))
 
     def progress(self) -> Progress:
         """A fresh Progress that tells the program its share."""

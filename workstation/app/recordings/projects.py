@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -166,6 +167,9 @@ def _view(plain: Mapping[str, Any]) -> ViewState:
         view = ViewState.from_plain(dict(plain))
         stop, high = (None if value is None else float(value) for value in (view.stop, view.high_hz))
         step = None if view.step is None else int(view.step)
-        return replace(view, start=float(view.start), stop=stop, low_hz=float(view.low_hz), high_hz=high, head=int(view.head), step=step)
-    except (TypeError, ValueError, AttributeError, ShellacError):
+        start, low = float(view.start), float(view.low_hz)
+        if not all(math.isfinite(value) for value in (start, low, stop or 0.0, high or 0.0)):
+            return ViewState()
+        return replace(view, start=start, stop=stop, low_hz=low, high_hz=high, head=int(view.head), step=step)
+    except (TypeError, ValueError, OverflowError, AttributeError, ShellacError):
         return ViewState()
