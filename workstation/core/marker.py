@@ -21,10 +21,6 @@ class Marker:
             raise UsageError("A marker must lie in the recording, and a region must end after it starts.")
 
     @property
-    def is_region(self) -> bool:
-        return self.stop is not None
-
-    @property
     def place(self) -> tuple[int, int, str]:
         """What markers are sorted by."""
         return self.start, self.start if self.stop is None else self.stop, self.label

@@ -24,8 +24,8 @@ from .fingerprints import changed_on_disk, fingerprint, moved_on
 from .formats import default_format, possible_formats
 from .instance import Instance
 from .many import EXISTING, settle
-from .markers import markers_of, read_markers, write_markers
-from .naming import Targets, make_folder, means_folder, restored_name
+from .markers import read_markers, write_markers
+from .naming import Targets, make_folder, means_folder
 from .opening import demos, open_document, open_recording
 from .preset import Preset, read_preset, write_preset
 from .preset_shelf import delete_preset, find_preset, import_preset, preset_folder, presets, rename_preset, save_preset
@@ -35,7 +35,6 @@ from .projects import (
     SourceMissing,
     complete_project,
     open_project,
-    project_data,
     recover_project,
     save_project,
 )
@@ -55,9 +54,9 @@ __all__ = ["Aligned", "Autosaver", "Batch", "Beside", "Chain", "ComparisonReques
            "check_comparison", "check_request", "command_line", "compare", "complete_project", "container_of", "default_format",
            "delete_preset", "deliveries", "demos", "describe", "device_message", "device_text", "export", "find_delivery", "find_preset",
            "fingerprint", "foreseen", "fulfil", "import_preset", "is_project", "is_stale", "leaks", "learned", "learns_the_same",
-           "left_behind", "library_versions", "make_folder", "make_step", "markers_of", "matched", "means_folder", "moved_on",
+           "left_behind", "library_versions", "make_folder", "make_step", "matched", "means_folder", "moved_on",
            "open_document", "open_other", "open_project", "open_recording", "open_reference", "parse_step", "planned_comparison",
-           "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets", "processor", "processors", "project_data",
-           "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset", "restored_name",
+           "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets", "processor", "processors",
+           "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset",
            "save_preset", "save_project", "seconds_of", "set_device", "settle", "split_folders", "suffix_of", "told", "wish_of",
            "wishes_of", "write_markers", "write_preset"]

@@ -14,11 +14,6 @@ from .own_markers import own_markers
 _LARGEST_LIST = 1 << 24
 
 
-def markers_of(path: Path | str) -> tuple[Marker, ...]:
-    """The markers that the recording at `path` brings along; UsageError where it cannot be read."""
-    return own_markers(open_recording(path))
-
-
 def write_markers(markers: Sequence[Marker], rate: int, path: Path) -> None:
     """Write a label track: in each line beginning and end in seconds and the label, between tabs; a marker ends where it begins."""
     lines = []
