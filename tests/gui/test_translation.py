@@ -34,9 +34,9 @@ from workstation.session import processor, processors
 Apply = Callable[[MainWindow, str], None]
 
 #: Names and units that are the same in every language, and keys that the system writes.
-SAME = {"Shellac", "dB", "dBFS", "dBTP", "LUFS", "LU", "LRA", "Hz", "kHz", "ms", "FS", "kbit", "bit", "FLAC", "WAV", "RF64", "AIFF", "CAF", "W64",
-        "AU", "MP3", "OGG", "PNG", "SVG", "PDF", "HTML", "JSON", "CPU", "GPU", "CUDA", "Metal", "MB", "GB", "Hann", "Hamming", "Blackman",
-        "Ctrl", "Shift", "Alt", "Esc", "Return", "Enter", "Space", "Home", "End", "Left", "Right", "Up", "Down",
+SAME = {"Shellac", "dB", "dBFS", "dBTP", "LUFS", "LU", "LRA", "Hz", "kHz", "ms", "FS", "kbit", "bit", "FLAC", "WAV", "RF64", "AIFF", "CAF",
+        "W64", "AU", "MP3", "OGG", "PNG", "SVG", "PDF", "HTML", "JSON", "CPU", "GPU", "CUDA", "Metal", "MB", "GB", "Hann", "Hamming",
+        "Blackman", "Ctrl", "Shift", "Alt", "Esc", "Return", "Enter", "Space", "Home", "End", "Left", "Right", "Up", "Down",
         "Del", "Backspace", "PgUp", "PgDown"}
 
 
