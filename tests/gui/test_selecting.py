@@ -39,6 +39,17 @@ def focused(window: MainWindow, qtbot: QtBot, lane: Lane) -> Lane:
     return lane
 
 
+@pytest.mark.parametrize(("place", "outward", "inward"), [(0, LEFT, RIGHT), (SECONDS * RATE, RIGHT, LEFT)])
+def test_at_the_ends_of_the_recording_a_selection_begins_inwards_only(
+        stereo: MainWindow, qtbot: QtBot, place: int, outward: Qt.Key, inward: Qt.Key) -> None:
+    stereo.listening.seek(place)
+    qtbot.keyClick(stereo.timeline.overview, outward, SHIFT)
+    assert stereo.timeline.selection.region is None
+    qtbot.keyClick(stereo.timeline.overview, inward, SHIFT)
+    span = stereo.timeline.selection.span
+    assert span is not None and place in span and 0 <= span[0] < span[1] <= SECONDS * RATE
+
+
 def test_shift_and_arrows_select_from_the_play_head_in_steps_that_are_shorter_when_closer(stereo: MainWindow, qtbot: QtBot) -> None:
     stereo.listening.seek(RATE)
     step = stereo.selecting.step

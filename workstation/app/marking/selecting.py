@@ -65,8 +65,9 @@ class Selecting(QObject):
         """A border on (1) or back (−1); without a selection, one begins at the play head."""
         region, head = self._selection.region, self._timeline.scene.head
         if region is None:
-            self._edge = "stop" if direction > 0 else "start"
-            self._keep(Region(max(head + min(direction * self.step, 0), 0), head + max(direction * self.step, 0)), self._edge)
+            start, stop = sorted((head, min(max(head + direction * self.step, 0), self._selection.length)))
+            if start < stop:
+                self._keep(Region(start, stop), "stop" if direction > 0 else "start")
             return
         edge = ("start" if self._edge == "stop" else "stop") if other else self._edge
         start, stop = region.span(self._selection.length)
