@@ -72,8 +72,9 @@ class Theme:
     def style(self) -> str:
         """The style sheet with this theme's colours."""
         template = (paths.resources() / "themes" / "style.qss").read_text(encoding="utf-8")
-        check = (paths.resources() / "icons" / f"check_{self.name}.svg").as_posix()
-        return re.sub(r"@(\w+)@", lambda found: self.colours[found[1]], template.replace("@check@", check))
+        for icon in ("check", "arrow"):
+            template = template.replace(f"@{icon}@", (paths.resources() / "icons" / f"{icon}_{self.name}.svg").as_posix())
+        return re.sub(r"@(\w+)@", lambda found: self.colours[found[1]], template)
 
 
 @lru_cache

@@ -8,13 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QLabel
 
 from ...analysis.loudness import Levels
 from ...core import Format, Source, UsageError
 from ...session import Delivery, bitrates, default_format, deliveries, foreseen, possible_formats
 from .. import words
 from ..names import sample_type
+from ..spin import LevelSpin
 
 #: What the loudness and peak fields begin with.
 LUFS, DBTP = -16.0, -1.0
@@ -72,8 +73,8 @@ class DeliveryFields(QObject):
                               (self.peak, self.tr("Highest true peak"))):
             control.setAccessibleName(name)
 
-    def _spin(self, low: float, high: float, value: float, unit: str) -> QDoubleSpinBox:
-        spin = QDoubleSpinBox()
+    def _spin(self, low: float, high: float, value: float, unit: str) -> LevelSpin:
+        spin = LevelSpin()
         spin.setDecimals(1)
         spin.setSingleStep(0.5)
         spin.setRange(low, high)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QDoubleSpinBox, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QVBoxLayout, QWidget
 
 from ...analysis.transforms import SpectrogramSettings
+from ..spin import LevelSpin
 from ..views import colours
 
 FFT_SIZES = (256, 512, 1024, 2048, 4096, 8192, 16384, 32768)
@@ -70,8 +71,8 @@ class SpectrogramFields(QWidget):
         combo.activated.connect(lambda _: self._changed())
         return combo
 
-    def _level(self, name: str, low: float, high: float) -> QDoubleSpinBox:
-        spin = QDoubleSpinBox()
+    def _level(self, name: str, low: float, high: float) -> LevelSpin:
+        spin = LevelSpin()
         spin.setAccessibleName(name)
         spin.setRange(low, high)
         spin.setDecimals(0)
@@ -92,7 +93,11 @@ class SpectrogramDialog(QDialog):
         kinds = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(kinds.Close | kinds.RestoreDefaults)
         buttons.rejected.connect(self.reject)
-        buttons.button(kinds.RestoreDefaults).clicked.connect(self.fields.reset)
+        reset = buttons.button(kinds.RestoreDefaults)
+        reset.setText(self.tr("Restore defaults"))
+        reset.clicked.connect(self.fields.reset)
+        reset.setAutoDefault(False)
+        buttons.button(kinds.Close).setDefault(True)
         column = QVBoxLayout(self)
         column.addWidget(self.fields)
         column.addWidget(buttons)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ...restoration.settings import Choice, Number, Setting, Span, Switch
 from .. import words
+from ..spin import LevelSpin
 from ..views.units import clock
 
 #: A gain that reaches −∞ has a slider and a spin box that end here; the last notch is −∞.
@@ -56,9 +56,8 @@ class NumberField(Field):
         notches = round((setting.maximum - self._floor) / setting.step)
         self._notches = 200 if setting.logarithmic else min(max(notches, 1), 10_000)
         label = QLabel(self.name)
-        self.spin = QDoubleSpinBox()
+        self.spin = LevelSpin()
         self.spin.setDecimals(0 if setting.whole else max(0, min(4, -math.floor(math.log10(setting.step) + 1e-9))))
-        self.spin.setLocale(QLocale.c())  # a point, as in every other number of the window
         self.spin.setRange(self._floor, setting.maximum)
         self.spin.setSingleStep(setting.step)
         self.spin.setKeyboardTracking(True)

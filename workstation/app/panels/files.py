@@ -135,6 +135,10 @@ class FilesView(QListView):
         files.listed.connect(self.follow)
         files.current_changed.connect(self.follow)
 
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Few rows, for the steps and controls below need the room; the border can be dragged."""
+        return QSize(super().sizeHint().width(), 2 * self.minimumHeight())
+
     def follow(self) -> None:
         """Highlight what is shown."""
         self._rest.stop()
