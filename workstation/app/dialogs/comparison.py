@@ -13,10 +13,8 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +23,7 @@ from ... import session
 from ...core import ShellacError, Source
 from .. import words
 from .export import PLOTS, default_folder
+from .rows import with_browse
 
 
 class ComparisonDialog(QDialog):
@@ -60,14 +59,7 @@ class ComparisonDialog(QDialog):
 
     def _lay_out(self) -> None:
         form = QFormLayout()
-        browse = QPushButton(self.tr("Browse…"))
-        browse.setAccessibleName(self.tr("Choose the folder"))
-        browse.setAutoDefault(False)
-        browse.clicked.connect(lambda: self._browse())
-        place = QHBoxLayout()
-        place.addWidget(self.folder, 1)
-        place.addWidget(browse)
-        form.addRow(self.tr("Folder"), place)
+        form.addRow(self.tr("Folder"), with_browse(self.folder, self.tr("Choose the folder to write into"), self._browse))
         for control, name in ((self.residual, self.tr("Residual")), (self.report, self.tr("Report")), (self.plots, self.tr("Plots")),
                               (self.reference, self.tr("Reference")), (self.operator, self.tr("Operator")), (self.note, self.tr("Note"))):
             form.addRow(name, control)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +14,8 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +25,7 @@ from ...core import Edits, Format, Source, UsageError
 from ...session import ExportRequest, check_request, settle, suffix_of
 from .. import words
 from .delivery_fields import DeliveryFields
+from .rows import with_browse
 
 PLOTS = (None, "png", "svg", "pdf")
 
@@ -83,12 +81,12 @@ class ExportDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.addRow(self.tr("For"), self.delivery.preset)
-        form.addRow(self.tr("File"), self._with_browse(self.target, self.tr("Choose where to write"), self._browse_target))
+        form.addRow(self.tr("File"), with_browse(self.target, self.tr("Choose where to write"), self._browse_target))
         self.delivery.add_to(form)
         form.addRow(self.tr("Residual"), self.residual)
         form.addRow(self.tr("Report"), self.report)
         form.addRow(self.tr("Plots"), self.plots)
-        form.addRow(self.tr("Reference"), self._with_browse(self.reference, self.tr("Choose a clean reference"), self._browse_reference))
+        form.addRow(self.tr("Reference"), with_browse(self.reference, self.tr("Choose a clean reference"), self._browse_reference))
         form.addRow(self.tr("Operator"), self.operator)
         form.addRow(self.tr("Note"), self.note)
         self.hint = QLabel()
@@ -102,16 +100,6 @@ class ExportDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self.hint)
         column.addWidget(self.buttons)
-
-    def _with_browse(self, line: QLineEdit, name: str, browse: Callable[[], None]) -> QHBoxLayout:
-        button = QPushButton(self.tr("Browse…"))
-        button.setAccessibleName(name)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: browse())
-        row = QHBoxLayout()
-        row.addWidget(line, 1)
-        row.addWidget(button)
-        return row
 
     @property
     def format(self) -> Format:

@@ -16,10 +16,8 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +27,7 @@ from .. import words
 from ..recordings.file_list import Entry
 from .entry_chooser import EntryChooser
 from .export import PLOTS
+from .rows import with_browse
 
 #: What stands in no name of a file.
 FORBIDDEN = frozenset('/\\:*?"<>|')
@@ -84,15 +83,8 @@ class ExportAllDialog(QDialog):
             control.setAccessibleName(text)
 
     def _lay_out(self) -> None:
-        browse = QPushButton(self.tr("Browse…"))
-        browse.setAccessibleName(self.tr("Choose the folder to write into"))
-        browse.setAutoDefault(False)
-        browse.clicked.connect(lambda: self._browse())
-        place = QHBoxLayout()
-        place.addWidget(self.folder, 1)
-        place.addWidget(browse)
         form = QFormLayout()
-        form.addRow(self.tr("Folder"), place)
+        form.addRow(self.tr("Folder"), with_browse(self.folder, self.tr("Choose the folder to write into"), self._browse))
         form.addRow(self.tr("Names end in"), self.ending)
         form.addRow(self.tr("Format"), self.kind)
         form.addRow(self.tr("Level"), self.headroom)
