@@ -6,11 +6,10 @@ import json
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from figures import data_folder, long_recording, report, skip
-from memory import Watched, watch
+from figures import long_recording, report
+from memory import Watched, scratch, watch
 
 SHORT_SECONDS, LONG_SECONDS = 600, 3600
 BYTES_NEEDED = 8 * 3600 * 44100 * 4
@@ -39,18 +38,10 @@ def compared(seconds: int, scratch: Path) -> Watched:
 
 def main() -> None:
     what = "before and after of an hour"
-    if not Path("/proc/self/smaps_rollup").exists():
-        skip(what, "this system has no /proc/PID/smaps_rollup")
-        return
-    data_folder().mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(data_folder()).free < BYTES_NEEDED:
-        skip(what, f"less than {BYTES_NEEDED >> 30} GB of disk are free")
-        return
-    scratch = Path(tempfile.mkdtemp(prefix="compare-", dir=data_folder()))
-    try:
-        short, long = (compared(seconds, scratch) for seconds in (SHORT_SECONDS, LONG_SECONDS))
-    finally:
-        shutil.rmtree(scratch)
+    with scratch(what, BYTES_NEEDED) as folder:
+        if folder is None:
+            return
+        short, long = (compared(seconds, folder) for seconds in (SHORT_SECONDS, LONG_SECONDS))
     report(f"{what}: report, plots and residual", long.seconds, "s", at_most=60, cpu_seconds=round(long.cpu_seconds, 1))
     report(f"{what}: peak of private memory", long.peak_mb, "MB", at_most=700, yardstick=f"10 minutes: {short.peak_mb:.0f} MB")
     report(f"{what}: that peak, 60 against 10 minutes", abs(long.peak_mb / short.peak_mb - 1) * 100, "% of difference", at_most=10)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from figures import data_folder, skip
 
 INTERVAL_SECONDS = 0.05
 
@@ -17,6 +23,25 @@ class Watched:
     peak_mb: float
     seconds: float
     cpu_seconds: float
+
+
+@contextmanager
+def scratch(what: str, needed: int) -> Iterator[Path | None]:
+    """A folder for a measurement, taken away after it. None, and said, where the system or a disk without `needed` bytes forbids it."""
+    if not Path("/proc/self/smaps_rollup").exists():
+        skip(what, "this system has no /proc/PID/smaps_rollup")
+        yield None
+        return
+    data_folder().mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(data_folder()).free < needed:
+        skip(what, f"less than {needed >> 30} GB of disk are free")
+        yield None
+        return
+    folder = Path(tempfile.mkdtemp(prefix="memory-", dir=data_folder()))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 def private_mb(process: int) -> float:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 
-from figures import data_folder, long_recording, report, skip
-from memory import Watched, watch
+from figures import long_recording, report
+from memory import Watched, scratch, watch
 
 WISHES = ("denoise:profile=0-1.5", "codec-conv")
 SHORT_SECONDS, LONG_SECONDS = 600, 3600
@@ -37,19 +35,10 @@ def compare(wish: str, folder: Path) -> None:
 
 def main() -> None:
     what = "restore of 60 minutes against 10"
-    if not Path("/proc/self/smaps_rollup").exists():
-        skip(what, "this system has no /proc/PID/smaps_rollup")
-        return
-    data_folder().mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(data_folder()).free < BYTES_NEEDED:
-        skip(what, f"less than {BYTES_NEEDED >> 30} GB of disk are free")
-        return
-    scratch = Path(tempfile.mkdtemp(prefix="restore-", dir=data_folder()))
-    try:
-        for wish in WISHES:
-            compare(wish, scratch)
-    finally:
-        shutil.rmtree(scratch)
+    with scratch(what, BYTES_NEEDED) as folder:
+        if folder is not None:
+            for wish in WISHES:
+                compare(wish, folder)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -44,8 +44,7 @@ class Player:
         self._announced = ("stopped", "A", False)
         self._given, self._manual = output is not None, output is not None and output.manual
         self._after_loss = self._rested = False
-        make: Callable[[int | None], Output] = self._make_device if output is None else lambda index: output
-        self._engine = Engine(make, self.message.emit, self._finish)
+        self._engine = Engine(self._make_device if output is None else lambda index: output, self.message.emit, self._finish)
         if output is not None and output.manual:
             output.work = self._work  # type: ignore[attr-defined]
 
