@@ -126,6 +126,29 @@ def test_what_exists_and_is_not_known_as_done_is_kept(capsys, tapes, tmp_path):
     assert (out / "a_restored.wav").read_bytes() == before
 
 
+def test_a_result_that_stands_in_the_way_is_told_with_what_has_changed_since(capsys, tapes, tmp_path):
+    out = tmp_path / "out"
+    night(capsys, tapes, "-o", out)
+    tape(tapes / "a.wav", seed=9)
+    (out / "b_restored.wav").write_bytes(b"cut short")
+    _, lines, _ = night(capsys, tapes, "-o", out, "--skip-done")
+    a, b = (line["error"] for line in lines)
+    assert "exists already" in a and a.endswith("It stands from a run before: its recording was changed since.")
+    assert b.endswith(f"It stands from a run before: {out / 'b_restored.wav'} is missing or was changed since.")
+    _, lines, _ = night(capsys, tapes / "box 1/a.wav", "-o", tmp_path / "two", "--skip-done")
+    _, lines, _ = night(capsys, tapes / "box 1/a.wav", "-o", tmp_path / "two", "--skip-done", "--with", "gain:gain=-1")
+    assert lines[0]["error"].endswith("It stands from a run before: it was made with other steps, weights or options.")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_to_a_recording_that_is_gone_fails_by_name_and_a_link_to_a_folder_is_told(capsys, tapes, tmp_path):
+    (tapes / "gone.wav").symlink_to("nowhere.wav")
+    (tapes / "loop").symlink_to(".")
+    status, lines, err = night(capsys, tapes, "-o", tmp_path / "out")
+    assert status != 0 and "2 done, 1 failed: gone.wav" in err and "1 link to a folder, which is not followed" in err
+    assert [line["error"] for line in lines if "error" in line] == [f"{tapes / 'gone.wav'} cannot be read: No such file or directory."]
+
+
 def test_the_log_tells_what_is_needed_to_trust_a_result(capsys, tapes, tmp_path):
     night(capsys, tapes / "a.wav", "--skip-done", "-o", tmp_path / "out")
     (line,) = logged(tmp_path / "out")

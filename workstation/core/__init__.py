@@ -2,7 +2,7 @@
 
 from .cache import Cache, cache_at
 from .document import Content, Document
-from .errors import Cancelled, OverRange, ShellacError, UsageError
+from .errors import AlreadyThere, Cancelled, OverRange, ShellacError, UsageError
 from .findings import Findings
 from .format import Format, Origin
 from .history import History
@@ -14,6 +14,6 @@ from .signal import Signal
 from .source import ArraySource, NativeSource, Removed, Source
 from .step import Edits, Step
 
-__all__ = ["EVERYTHING", "ArraySource", "Cache", "Cancelled", "Content", "Document", "Edits", "Findings", "Format", "History", "Mark",
-           "Marker", "Marks", "NativeSource", "Origin", "OverRange", "Progress", "Region", "Removed", "ShellacError", "Signal", "Source",
-           "Step", "UsageError", "cache_at", "kinds_of"]
+__all__ = ["EVERYTHING", "AlreadyThere", "ArraySource", "Cache", "Cancelled", "Content", "Document", "Edits", "Findings", "Format",
+           "History", "Mark", "Marker", "Marks", "NativeSource", "Origin", "OverRange", "Progress", "Region", "Removed", "ShellacError",
+           "Signal", "Source", "Step", "UsageError", "cache_at", "kinds_of"]

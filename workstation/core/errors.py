@@ -27,6 +27,10 @@ class UsageError(ShellacError):
     exit_status = 2
 
 
+class AlreadyThere(UsageError):
+    """A file that would be written exists, and writing over it was not allowed."""
+
+
 class OverRange(UsageError):
     """The result exceeds full scale by `over_db` and the target cannot hold that; infinite where it is no number."""
 

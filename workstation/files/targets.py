@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..core import ShellacError, UsageError
+from ..core import AlreadyThere, ShellacError, UsageError
 from .leftovers import unfinished_prefix
 
 _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -35,7 +35,7 @@ def check_target(target: Path | str, sources: Iterable[Path | str] = (), overwri
     if target.is_dir():
         raise UsageError(f"{target} is a folder; a file name is needed.")
     if not overwrite and (target.exists() or target.is_symlink()):
-        raise UsageError(f"{target} exists already; choose another name or allow overwriting.", "--overwrite")
+        raise AlreadyThere(f"{target} exists already; choose another name or allow overwriting.", "--overwrite")
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder} to write {target.name} into.")
     if not os.access(folder, os.W_OK):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__, files
-from ..core import Cancelled, Progress, ShellacError
+from ..core import AlreadyThere, Cancelled, Progress, ShellacError
 from .devices import chosen_device, set_device
 from .night_log import Done, Output
 from .recordings import Recording
@@ -60,12 +60,13 @@ class Outcome:
 
 def attempt(order: Order, recording: Recording, before: Done | None, claim: Claim, progress: Progress) -> Outcome:
     """Restore one recording, or see that it was done `before`. Raises nothing but Cancelled and what interrupts the program."""
-    started, sha256 = time.perf_counter(), None
+    started, sha256, differs = time.perf_counter(), None, ""
     try:
         if recording.log is not None:
             progress.title = "Reading the recording"
             sha256 = files.sha256_of(recording.path, progress)
-            if before is not None and before.holds(sha256, order.key, recording.log):
+            differs = before.differs(sha256, order.key, recording.log) if before is not None else ""
+            if before is not None and not differs:
                 return Outcome(recording, skipped=recording.log / before.outputs[0].path, sha256=sha256)
         if chosen_device() != order.device:
             set_device(order.device)
@@ -78,7 +79,8 @@ def attempt(order: Order, recording: Recording, before: Done | None, claim: Clai
     except Exception as error:
         status = error.exit_status if isinstance(error, ShellacError) else 1
         detail = "" if isinstance(error, (ShellacError, OSError, MemoryError)) else traceback.format_exc()
-        return Outcome(recording, error=sentence(error, recording.path), status=status, detail=detail, sha256=sha256,
+        since = f" It stands from a run before: {differs}." if differs and isinstance(error, AlreadyThere) else ""
+        return Outcome(recording, error=sentence(error, recording.path) + since, status=status, detail=detail, sha256=sha256,
                        seconds=time.perf_counter() - started)
 
 

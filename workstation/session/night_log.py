@@ -57,9 +57,14 @@ class Done:
     order: str
     outputs: tuple[Output, ...]
 
-    def holds(self, sha256: str, order: str, folder: Path) -> bool:
-        """True where the same recording was restored in the same way and its results still stand in `folder`."""
-        return (self.sha256, self.order) == (sha256, order) and all(output.stands(folder) for output in self.outputs)
+    def differs(self, sha256: str, order: str, folder: Path) -> str:
+        """Why a recording is not done, in words; "" where it was restored in the same way and its results still stand in `folder`."""
+        if self.sha256 != sha256:
+            return "its recording was changed since"
+        if self.order != order:
+            return "it was made with other steps, weights or options"
+        changed = next((output.path for output in self.outputs if not output.stands(folder)), None)
+        return f"{folder / changed} is missing or was changed since" if changed is not None else ""
 
 
 class NightLog:

@@ -43,7 +43,8 @@ class Found:
 
     `given` are files and folders, `output` is the folder that takes the results (None: beside each recording).
     `left_out` counts, for the last walk, files that are no recordings, `own` results of former runs and `below`
-    folders that were not entered; `problems` are (folder, sentence) for those that cannot be read.
+    folders that were not entered, `linked` those behind links, which no walk enters; `problems` are (folder,
+    sentence) for those that cannot be read.
     """
 
     given: Sequence[Path]
@@ -54,6 +55,7 @@ class Found:
     left_out: int = 0
     own: int = 0
     below: int = 0
+    linked: int = 0
     problems: list[tuple[Path, str]] = field(default_factory=list)
 
     @property
@@ -69,11 +71,12 @@ class Found:
         """What the last walk passed over, in words, empty where that was nothing."""
         said = [(self.left_out, "file that is named like no recording", "files that are named like no recordings"),
                 (self.own, "result of a former run", "results of former runs"),
-                (self.below, "folder below, which --recursive enters", "folders below, which --recursive enters")]
+                (self.below, "folder below, which --recursive enters", "folders below, which --recursive enters"),
+                (self.linked, "link to a folder, which is not followed", "links to folders, which are not followed")]
         return "; ".join(f"{count} {one if count == 1 else more}" for count, one, more in said if count)
 
     def __iter__(self) -> Iterator[Recording]:
-        self.left_out = self.own = self.below = 0
+        self.left_out = self.own = self.below = self.linked = 0
         self.problems = []
         for path in self.given:
             if os.path.isdir(path):
@@ -111,13 +114,20 @@ class Found:
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         below.append(entry.name)
-                    elif entry.is_file() and is_named_like_a_recording(entry.name):
+                    elif entry.is_dir():
+                        self.linked += 1
+                    elif is_named_like_a_recording(entry.name) and (entry.is_file() or _leads_nowhere(entry)):
                         names.append(entry.name)
                     elif entry.name != LOG:
                         self.left_out += 1
         except OSError as error:
             self.problems.append((place, f"The folder {place} cannot be read: {error.strerror}."))
         return sorted(names, key=listing_order), sorted(below, key=listing_order)
+
+
+def _leads_nowhere(entry: os.DirEntry[str]) -> bool:
+    """True for a link to what is not there: a recording is missing, and the run has to say so."""
+    return entry.is_symlink() and not os.path.exists(entry.path)
 
 
 def _same(one: Path, other: Path) -> bool:
