@@ -26,6 +26,11 @@ def test_a_997_hz_sine_reads_its_level_in_stereo_and_3_db_less_in_mono(rate: int
     assert gated_loudness(ArraySource(x, rate)) == pytest.approx(-23.0 - 10 * math.log10(2), abs=0.05)
 
 
+@pytest.mark.parametrize("seconds, known", [(0, False), (2.9, False), (3.1, True)])
+def test_less_than_three_seconds_have_no_loudness_range(seconds: float, known: bool) -> None:
+    assert math.isnan(measure(ArraySource(tone(8000, 997, -23, seconds), 8000)).range_lu) != known
+
+
 def test_pauses_are_gated_out() -> None:
     x = tone(48000, 997, -20, 10)
     quiet = np.concatenate([x, np.zeros(48000 * 20)])

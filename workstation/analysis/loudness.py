@@ -21,7 +21,10 @@ OFFSET = -0.691
 
 @dataclass(frozen=True)
 class Levels:
-    """Of a whole stretch, over all channels; −∞ for silence, and for loudness of less than 400 ms (short-term: 3 s)."""
+    """Of a whole stretch, over all channels; −∞ for silence, and for loudness of less than 400 ms (short-term: 3 s).
+
+    `range_lu` is nan for less than 3 s, where no short-term loudness is.
+    """
 
     peak_dbfs: float
     true_peak_dbtp: float
@@ -37,7 +40,7 @@ class Levels:
 
 
 #: Of what is all zeros.
-SILENCE = Levels(-math.inf, -math.inf, -math.inf, 0.0, -math.inf, -math.inf)
+SILENCE = Levels(-math.inf, -math.inf, -math.inf, math.nan, -math.inf, -math.inf)
 
 
 def measure(source: Source, start: int = 0, stop: int | None = None, progress: Progress | None = None) -> Levels:
@@ -115,7 +118,9 @@ def _integrated(blocks: np.ndarray) -> float:
 
 
 def _range(windows: np.ndarray) -> float:
-    """Loudness range in LU: from the 10th to the 95th percentile of gated short-term loudness (Tech 3342)."""
+    """Loudness range in LU: from the 10th to the 95th percentile of gated short-term loudness (Tech 3342); nan for less than 3 s."""
+    if not windows.size:
+        return math.nan
     gated = np.sort(_gated(windows, RELATIVE_RANGE))
     if gated.size < 2:
         return 0.0

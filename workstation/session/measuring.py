@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..analysis import loudness, quality, residual
 from ..core import Progress, Source
 from ..export.facts import Figure, LevelFacts, RemovedFacts
@@ -18,9 +20,9 @@ def level_facts(found: loudness.Levels) -> LevelFacts:
 
 
 def removed_facts(change: residual.Residual) -> RemovedFacts:
-    """What was taken away, with its sentence."""
-    return RemovedFacts(change.level_dbfs, change.re_source_db, change.correlation, change.changed_share,
-                        residual.change_sentence(change).text)
+    """What was taken away, with its sentence; a correlation only where neither recording nor what was taken from it is silent."""
+    correlation = change.correlation if math.isfinite(change.re_source_db) else None
+    return RemovedFacts(change.level_dbfs, change.re_source_db, correlation, change.changed_share, residual.change_sentence(change).text)
 
 
 def figures(reference: Aligned | None, before: Source, after: Source, progress: Progress) -> tuple[Figure, ...]:
