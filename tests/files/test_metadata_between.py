@@ -231,3 +231,10 @@ def test_a_picture_that_no_flac_can_hold_is_left_out_by_name(tmp_path: Path) -> 
     writer = write(tmp_path / "a.flac", FLAC_16, AUDIO, metadata=metadata)
     assert writer.notes == ["Left out of the FLAC file, which has no place for it: picture (other, image/png)."]
     assert FLAC(tmp_path / "a.flac")["title"] == ["x"]
+
+
+def test_the_program_that_wrote_a_wave_is_not_said_to_have_encoded_its_copy(tmp_path: Path) -> None:
+    pairs = [("INAM", b"Reel\0"), ("ISFT", b"Lavf59\0"), ("ITCH", b"Jo\0")]
+    body = b"INFO" + b"".join(struct.pack("<4sI", id.encode(), len(text)) + text + bytes(len(text) & 1) for id, text in pairs)
+    write(tmp_path / "a.flac", FLAC_16, AUDIO, metadata=Metadata("RIFF", ((b"LIST", body),)))
+    assert dict(FLAC(tmp_path / "a.flac").tags) == {"title": ["Reel"], "encoded-by": ["Jo"]}

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from .model import text_of
 
 _TO_COMMENT = {"INAM": "TITLE", "IART": "ARTIST", "IPRD": "ALBUM", "ICRD": "DATE", "IGNR": "GENRE", "ICMT": "COMMENT", "ICOP": "COPYRIGHT",
-               "ITRK": "TRACKNUMBER", "IENG": "ENGINEER", "ISFT": "ENCODED-BY", "ISRC": "SOURCE", "IKEY": "KEYWORDS", "ISBJ": "SUBJECT"}
+               "ITRK": "TRACKNUMBER", "IENG": "ENGINEER", "ISFT": "ENCODER", "ITCH": "ENCODED-BY", "ISRC": "SOURCE", "IKEY": "KEYWORDS",
+               "ISBJ": "SUBJECT"}
 #: Names of INFO that have no counterpart keep their own; ISRC is the code of a recording elsewhere and the supplier here.
 _OWN_NAME = re.compile(r"I(?!SRC)[A-Z0-9]{3}")
 _FROM_COMMENT = {comment: id for id, comment in _TO_COMMENT.items()}
