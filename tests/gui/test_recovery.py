@@ -130,3 +130,23 @@ def test_a_closed_recording_keeps_no_autosave(opened: MainWindow, qtbot: QtBot, 
     monkeypatch.setattr(opened.projects, "may_leave", lambda documents: True)
     opened.commands.close()
     qtbot.waitUntil(lambda: autosaves() == [], timeout=2000)
+
+
+def test_what_is_recovered_takes_the_place_of_the_same_recording_opened_untouched(
+        window: MainWindow, qtbot: QtBot, crashed: list[Path], tmp_path: Path) -> None:
+    window.open_files([str(tmp_path / "side one.wav")])
+    qtbot.waitUntil(lambda: window.workspace.document is not None, timeout=5000)
+    qtbot.mouseClick(dialog_of(window, qtbot).go_on, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(window.files.entries) == 2 and not window.jobs.busy, timeout=5000)
+    assert sorted(len(document.edits) for document in window.files.documents()) == [1, 2]
+
+
+def test_a_recording_that_finishes_opening_after_its_recovery_does_not_replace_it(
+        window: MainWindow, qtbot: QtBot, crashed: list[Path], tmp_path: Path) -> None:
+    path = tmp_path / "side one.wav"
+    kept = [session.recover_project(file, Progress()).document for file in crashed]
+    recovered = next(document for document in kept if len(document.edits) == 1)
+    window.open_files([str(path)])
+    window.workspace.set_document(recovered)
+    qtbot.waitUntil(lambda: window.opening.job is None, timeout=5000)
+    assert window.files.documents() == [recovered] and window.workspace.document is recovered

@@ -127,10 +127,10 @@ class FileList(QObject):
             self.current_changed.emit()
 
     def _entry_for(self, document: Document) -> Entry:
-        """The waiting entry of a document that was opened elsewhere, or a new one."""
+        """The waiting or untouched entry of a document that was opened elsewhere, or a new one."""
         path = Path(document.source.origin.path) if document.source.origin.path else None
         entry = self._by_path.get(path) if path is not None else None
-        if entry is None or entry.document is not None:
+        if entry is None or (entry.document is not None and not _untouched(entry.document)):
             entry = Entry(path)
             self.entries.append(entry)
             if path is not None:
@@ -138,3 +138,10 @@ class FileList(QObject):
             self.listed.emit()
         self.attach(entry, document)
         return entry
+
+
+def _untouched(document: Document) -> bool:
+    """True where nothing was done with it that another document of the same recording would lack."""
+    history = document.history
+    moved = document.is_modified or history.undo_label is not None or history.redo_label is not None
+    return not (moved or document.project or document.other or document.reference)

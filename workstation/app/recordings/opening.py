@@ -181,8 +181,9 @@ class Opening(QObject):
         self._end()
         if remember and entry.path is not None:
             self._preferences.remember(entry.path)
-        self._files.attach(entry, document)
-        self.show(document)
+        if entry.document is None:
+            self._files.attach(entry, document)
+        self.show(entry.document or document)
         self.tell_notes(document)
 
     def _failed(self, entry: Entry, error: BaseException, alone: bool) -> None:
