@@ -176,3 +176,15 @@ def test_an_archive_that_holds_a_wave_header_is_not_taken_for_a_recording(tmp_pa
     header = riff([pcm_header(), (b"data", bytes(90_000))])[:44]
     with pytest.raises(UsageError, match="packed"):
         _opened(tmp_path, "packed", b"PACK" + header + np.random.default_rng(0).bytes(5000))
+
+
+@pytest.mark.parametrize(("content", "why"), [
+    ("Café, Überraschung\n".encode(), "is not a recording: there is text in it."),
+    (("ö" * 5000).encode(), "is not a recording: there is text in it."),
+    (b"fLaC" + bytes(40), "is damaged: it begins as a FLAC file, but no sound can be read from it."),
+    (b"\0\0\0\x18ftypM4A \0\0\0\0M4A mp42", "is damaged: it begins as an MP4 file, but no sound can be read from it."),
+    (b"\x89PNG\r\n\x1a\n" + bytes(range(200)), "cannot be opened: nothing in it is sound that this program knows.")])
+def test_a_file_without_sound_is_told_from_a_damaged_one(tmp_path: Path, content: bytes, why: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        _opened(tmp_path, "any.wav", content)
+    assert str(caught.value) == f"{tmp_path / 'any.wav'} {why}"

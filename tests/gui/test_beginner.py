@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale, QSize, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from workstation.app import application
@@ -89,6 +89,41 @@ def test_after_apply_the_button_waits_for_a_control_to_move_and_the_panel_says_w
 def test_without_a_recording_the_panel_says_to_open_one_and_nothing_can_be_chosen(window: MainWindow, qtbot: QtBot) -> None:
     assert not window.panel.complaints.isEnabled() and not window.panel.apply_button.isEnabled()
     assert any("Open a recording" in label.text() for label in window.panel.findChildren(QLabel) if label.isVisible())
+
+
+def test_with_nothing_open_nothing_that_needs_a_recording_can_be_touched(window: MainWindow, opened: MainWindow, qtbot: QtBot) -> None:
+    transport, made = window.transport, window.actions_by_id
+    needing = (transport.match_box, transport.residual_gain, window.panel.steps.presets, made["loop"], made["level_match"])
+    assert all(control.isEnabled() for control in needing)
+    made["close"].trigger()
+    qtbot.waitUntil(lambda: window.workspace.document is None, timeout=5_000)
+    assert not any(control.isEnabled() for control in needing)
+    qtbot.keyClick(window, Qt.Key.Key_L)
+    assert not window.listening.is_looping
+
+
+@pytest.mark.parametrize(("content", "why"), [
+    (b"Dear archive,\n", "letter.wav is not a recording: there is text in it."),
+    (b"fLaC" + bytes(40), "letter.wav is damaged: it begins as a FLAC file, but no sound can be read from it.")])
+def test_a_file_that_cannot_be_opened_is_named_once_and_why(window: MainWindow, qtbot: QtBot, tmp_path: Path, content: bytes,
+                                                            why: str) -> None:
+    (tmp_path / "letter.wav").write_bytes(content)
+    window.open_files([str(tmp_path / "letter.wav")])
+    qtbot.waitUntil(lambda: bool(window.findChildren(QMessageBox)), timeout=10_000)
+    box = window.findChildren(QMessageBox)[0]
+    assert (box.text(), box.informativeText()) == ("Not opened", why)
+    qtbot.mouseClick(box.buttons()[0], Qt.MouseButton.LeftButton)
+    assert window.workspace.document is None and not window.files.entries
+
+
+@pytest.mark.parametrize("action", ["keys", "diagnostics", "export_all", "card"])
+def test_no_dialog_is_taller_than_a_low_screen(opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, action: str) -> None:
+    opened.panel.choose("denoise")
+    monkeypatch.setattr(opened, "screen", lambda: SimpleNamespace(availableSize=lambda: QSize(976, 540)))
+    opened.actions_by_id[action].trigger()
+    dialog = next(widget for widget in opened.findChildren(QDialog) if widget.isVisible())
+    assert dialog.height() <= 520 and dialog.width() <= 976 and dialog.minimumSizeHint().height() <= 520
+    dialog.reject()
 
 
 def test_after_a_preview_the_panel_says_how_to_hear_it(opened: MainWindow, qtbot: QtBot) -> None:

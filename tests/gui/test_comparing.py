@@ -129,7 +129,8 @@ def test_a_file_that_is_no_recording_is_refused_in_a_sentence(opened, qtbot, cho
     opened.actions_by_id["compare_with"].trigger()
     qtbot.waitUntil(lambda: bool(opened.findChildren(QMessageBox)), timeout=10_000)
     box = opened.findChildren(QMessageBox)[0]
-    assert "letter.wav" in box.text() and opened.workspace.other is None
+    assert (box.text(), box.informativeText()) == ("Not compared", "letter.wav is not a recording: there is text in it.")
+    assert opened.workspace.other is None
     box.close()
 
 

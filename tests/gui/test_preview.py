@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from workstation import session
@@ -90,7 +91,8 @@ def test_the_size_of_the_change_is_told_after_a_preview(opened: MainWindow, qtbo
     choose(opened, qtbot, "gain")
     gain_field(opened).spin.setValue(-6.0)
     wait_for_preview(opened, qtbot)
-    qtbot.waitUntil(lambda: "change −6 dB re source" in opened.panel.sentence, timeout=5_000)
+    qtbot.waitUntil(lambda: "The change is 6 dB softer than the recording, loudest at" in opened.panel.sentence, timeout=5_000)
+    assert [label for label in opened.panel.findChildren(QLabel) if label.toolTip().startswith("change −6 dB re source; largest at")]
 
 
 def test_escape_ends_the_preview_first_and_then_the_selection(opened: MainWindow, qtbot: QtBot) -> None:

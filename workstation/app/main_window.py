@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
             sentence, self.tr("Show in folder"), lambda: exporting.show_folder(folder / "any")))
         self.comparing.said.connect(self.notice.say)
         self.comparing.failed.connect(
-            lambda name, sentence: self._say_error(self.tr("{name} cannot be compared").format(name=name), sentence))
+            lambda name, sentence: self._say_not(self.tr("Not compared"), name, sentence))
         self.comparing.written.connect(lambda sentence, path: self.notice.say(
             sentence, self.tr("Show in folder"), lambda: exporting.show_folder(path)))
         self.against.measured.connect(self.panel.show_figures)
@@ -189,7 +189,7 @@ class MainWindow(QMainWindow):
 
     def _opening_failed(self, name: str, sentence: str) -> None:
         self._opening_over()
-        self._say_error(self.tr("{name} cannot be opened").format(name=name), sentence)
+        self._say_not(self.tr("Not opened"), name, sentence)
 
     def _exported(self, result: object) -> None:
         self.showing.show_title()
@@ -243,6 +243,10 @@ class MainWindow(QMainWindow):
     def _say_failed(self, sentence: str) -> None:
         self.panel.say(sentence)
         self.notice.say(sentence)
+
+    def _say_not(self, what: str, name: str, sentence: str) -> None:
+        """The name of the file once: in the title only where the sentence lacks it."""
+        self._say_error(what if name in sentence else f"{what}: {name}", sentence)
 
     def _say_error(self, title: str, sentence: str) -> None:
         error_box(title, sentence, self).open()

@@ -6,6 +6,7 @@ shows of them is translated here, where it is shown. `resources/translations/upd
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -48,6 +49,11 @@ def stage(text: str) -> str:
 def sentence(text: str) -> str:
     """A whole sentence from the player or an error. One that names a file or a number is shown as it came."""
     return QCoreApplication.translate("Messages", text)
+
+
+def named(error: BaseException, path: Path) -> str:
+    """What an error says of the file at `path`, with its name in the place of the whole path: the window shows where it lies."""
+    return sentence(str(error)).replace(str(path), path.name)
 
 
 def value(of: Setting, given: Any) -> str:

@@ -17,6 +17,7 @@ from .damage import promise, promised_frames
 from .excerpt import Excerpt
 from .flac_frames import FlacClock, bits_of
 from .positioned import PositionedFile
+from .refusal import unreadable
 from .timeline import Timeline
 
 #: Pieces are handed on in blocks of at least this many frames.
@@ -52,7 +53,7 @@ class AvDecoder:
             self._container: Any = av.open(source, metadata_errors="replace", options={
                 "format_whitelist": ",".join(av_names.DEMUXERS), "protocol_whitelist": "file"})
         except (av.error.FFmpegError, OSError, ValueError) as error:
-            raise self._unreadable() from error
+            raise unreadable(self.path) from error
         try:
             self._begin(av, path, offset)
         except BaseException:
@@ -77,7 +78,7 @@ class AvDecoder:
         first = list(islice(pieces, _PLAUSIBLE))
         demuxer = self._container.format.name.split(",")[0]
         if not first or self._kind is None or (demuxer in av_names.FRAMES_ALONE and self.failures > (len(first) == _PLAUSIBLE)):
-            raise self._unreadable()
+            raise unreadable(self.path)
         self._waiting, self._more = first, pieces
         rate, channels, subtype = self._kind
         file = PositionedFile(path, offset)
@@ -216,9 +217,6 @@ class AvDecoder:
                 self._used_bits |= int(np.bitwise_or.reduce(array, axis=None, initial=0))
             return array
         return _as_float(array)
-
-    def _unreadable(self) -> UsageError:
-        return UsageError(f"{self.path} cannot be read: it is not an audio file that this program knows, or it is damaged.")
 
 
 def _as_float(array: np.ndarray) -> np.ndarray:

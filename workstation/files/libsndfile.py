@@ -18,6 +18,7 @@ from .excerpt import Excerpt
 from .lossy import NAMES
 from .positioned import PositionedFile
 from .quiet import quiet_mpg123
+from .refusal import unreadable
 from .repairs import FiniteSource
 
 #: libsndfile's frame count where a stream does not tell its length.
@@ -107,10 +108,6 @@ def plain_name(path: Path) -> str | bytes:
 
 def _container(name: str) -> str:
     return "WAV" if name == "WAVEX" else name
-
-
-def unreadable(path: Path) -> UsageError:
-    return UsageError(f"{path} cannot be read: it is not an audio file that this program knows, or it is damaged.")
 
 
 def probe(path: Path, offset: int = 0) -> tuple[Format, int]:

@@ -12,8 +12,9 @@ from .av_decoder import AvDecoder
 from .chunks import WAVE_FORMS, sniff, walk
 from .damage import beginnings, missing_index
 from .decoded import open_decoded
-from .libsndfile import UNKNOWN_LENGTH, SoundfileSource, probe, unreadable
+from .libsndfile import UNKNOWN_LENGTH, SoundfileSource, probe
 from .positioned import PositionedFile
+from .refusal import unreadable
 from .repairs import FiniteSource
 from .wav_source import WavSource, open_wave
 

@@ -182,3 +182,13 @@ def test_every_state_is_told_by_a_shape_or_a_word_and_not_by_its_colour_alone(st
         told[name] = pictures[0].shape != pictures[1].shape or not np.array_equal(*pictures)
     assert [name for name, differs in told.items() if not differs] == []
     assert len(told) == 13
+
+
+def test_a_narrow_selection_does_not_cover_the_name_of_its_lane(stack, qtbot):
+    lanes = (stack.waveforms.lanes[0], stack.spectrograms.lanes[0])
+    names = [lane.grab(lane.header.area).toImage() for lane in lanes]
+    stack.selection.select(0, round(stack.viewport.frame_at(lanes[0].header.area.width() / 2)))
+    settle(qtbot, stack)
+    for lane, name in zip(lanes, names, strict=True):
+        assert lane.grab(lane.header.area).toImage() == name
+        assert lane.selection_box().contains(QPointF(lane.header.area.center()).toPoint().x() - 20, lane.height() / 2)

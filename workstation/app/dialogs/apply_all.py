@@ -11,6 +11,7 @@ from ...core import Edits
 from .. import words
 from ..recordings.file_list import Entry
 from .entry_chooser import EntryChooser
+from .rows import resize_within_screen
 
 
 class ApplyAllDialog(QDialog):
@@ -19,7 +20,7 @@ class ApplyAllDialog(QDialog):
     def __init__(self, name: str, edits: Edits, entries: Sequence[Entry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Apply these steps to all"))
-        self.resize(520, 560)
+        resize_within_screen(self, 520, 560)
         chain = " → ".join(words.name(session.processor(step.processor)) for step in edits.active)
         what = QLabel(self.tr("The steps of {name}: {steps}").format(name=name, steps=chain))
         lines = [self.tr("Each step learns anew from the recording that it is applied to. Steps that a recording has already are "

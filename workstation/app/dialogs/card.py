@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayo
 
 from ...restoration.processor import Card, Processor
 from .. import words
+from .rows import resize_within_screen
 
 
 class CardDialog(QDialog):
@@ -18,7 +19,7 @@ class CardDialog(QDialog):
     def __init__(self, processor: Processor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About {name}").format(name=words.name(processor)))
-        self.resize(720, 560)
+        resize_within_screen(self, 720, 560)
         self.text = QTextBrowser()
         self.text.setAccessibleName(self.tr("Card of {name}").format(name=words.name(processor)))
         self.text.setOpenExternalLinks(True)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ...core import Document
 from ..shell import diagnostics
 from .error import show_log_folder
+from .rows import resize_within_screen
 
 
 class DiagnosticsDialog(QDialog):
@@ -28,7 +29,7 @@ class DiagnosticsDialog(QDialog):
     def __init__(self, documents: Sequence[Document], known: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Diagnostics"))
-        self.resize(820, 640)
+        resize_within_screen(self, 820, 640)
         self._documents, self._known = documents, known
         what = QLabel(self.tr("For bug reports. It holds no audio. Nothing is sent: copy or save it, and read it before you pass it on.\n"
                               "The log lies in {path}.").format(path=diagnostics.log_file()))

@@ -27,7 +27,7 @@ from .. import words
 from ..recordings.file_list import Entry
 from .entry_chooser import EntryChooser
 from .export import PLOTS
-from .rows import with_browse
+from .rows import resize_within_screen, with_browse
 
 #: What stands in no name of a file.
 FORBIDDEN = frozenset('/\\:*?"<>|')
@@ -51,7 +51,7 @@ class ExportAllDialog(QDialog):
     def __init__(self, entries: Sequence[Entry], folder: Path, settings: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Export all"))
-        self.resize(600, 640)
+        resize_within_screen(self, 600, 640)
         self._settings = settings
         self.wanted: ManyExports | None = None
         worked = any(_has_steps(entry) for entry in entries)

@@ -7,6 +7,7 @@ from html import escape
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from ..shell.actions import ACTIONS, MENUS, key_text, translated
+from .rows import resize_within_screen
 
 
 class KeysDialog(QDialog):
@@ -15,7 +16,7 @@ class KeysDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))
-        self.resize(760, 620)
+        resize_within_screen(self, 760, 620)
         self.text = QTextBrowser()
         self.text.setAccessibleName(self.tr("Keys"))
         self.text.setHtml(self._html())

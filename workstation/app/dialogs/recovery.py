@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from ...session import LeftOver
 from .. import words
+from .rows import resize_within_screen
 
 #: What can be done with each.
 CHOICES = ("recover", "later", "discard")
@@ -52,7 +53,7 @@ class RecoveryDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
-        self.resize(640, min(150 + 56 * len(found), 560))
+        resize_within_screen(self, 640, min(150 + 56 * len(found), 560))
 
     def chosen(self, choice: str) -> list[LeftOver]:
         """Those for which the person chose one of CHOICES."""

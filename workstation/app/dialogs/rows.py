@@ -1,11 +1,14 @@
-"""Rows that several dialogs have."""
+"""What several dialogs have: a row with a Browse button, and a size that fits on the screen."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton
+
+#: What the frame of a window takes of the screen, in logical pixels, where it is not known before the window is shown.
+FRAME = 40
 
 
 def with_browse(line: QLineEdit, name: str, browse: Callable[[], None]) -> QHBoxLayout:
@@ -18,3 +21,9 @@ def with_browse(line: QLineEdit, name: str, browse: Callable[[], None]) -> QHBox
     row.addWidget(line, 1)
     row.addWidget(button)
     return row
+
+
+def resize_within_screen(dialog: QDialog, width: int, height: int) -> None:
+    """Give a dialog that can scroll its size, or as much of it as the screen of its window has room for."""
+    screen = (dialog.parentWidget() or dialog).screen().availableSize()
+    dialog.resize(min(width, screen.width() - FRAME), min(height, screen.height() - FRAME))

@@ -59,9 +59,10 @@ class ComparisonCard(QWidget):
         self.match.setChecked(beside.matched)
         self.match.setEnabled(beside.matched or course.inverted or abs(course.gain_db) > 0.001)
 
-    def show_change(self, sentence: str) -> None:
-        """How large R is."""
+    def show_change(self, sentence: str, exact: str) -> None:
+        """How large R is, for people and, in the tool tip, in exact terms."""
         self.change.setText(sentence)
+        self.change.setToolTip(exact)
 
     def _facts(self, beside: session.Beside) -> list[tuple[str, str]]:
         course = beside.course

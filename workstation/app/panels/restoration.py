@@ -135,11 +135,11 @@ class RestorationPanel(QWidget):
         self.amount.set_value(min(max(self.amount.value() + percent, 0), 100))
         self._moved()
 
-    def say(self, sentence: str) -> None:
-        """The size of the change, or what stands in its way."""
+    def say(self, sentence: str, exact: str = "") -> None:
+        """The size of the change, or what stands in its way; the tool tip says it in `exact` terms."""
         self.sentence = sentence
         self._sentence.setText(sentence)
-        self._sentence.setToolTip(sentence)
+        self._sentence.setToolTip(exact or sentence)
 
     def add_page(self, page: QWidget) -> None:
         """Something that may stand in the place of everything else here."""
@@ -176,6 +176,7 @@ class RestorationPanel(QWidget):
             widget.setVisible(processor is not None)
         self.apply_button.setEnabled(self.can_apply)
         self.complaints.setEnabled(self._is_open)
+        self.steps.presets.setEnabled(self._is_open)
         self.complaints.mark(processor.id if processor is not None and self._index is None else None)
         if processor is None:
             self.title.setText(self.tr("What now?"))
@@ -241,7 +242,7 @@ class RestorationPanel(QWidget):
         self._sentence.setProperty("role", "dim")
         for label in (self.title, self._summary, self.invents, self._sentence):
             label.setWordWrap(True)
-        self._sentence.setMinimumHeight(2 * self._sentence.fontMetrics().lineSpacing())
+        self._sentence.setMinimumHeight(3 * self._sentence.fontMetrics().lineSpacing())
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.presets = PresetButton(self.tr("Presets of these settings"))
         self.about = QToolButton()

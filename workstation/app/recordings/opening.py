@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from ... import session
 from ...core import Document, Progress
+from .. import words
 from ..jobs import Job
 from .file_list import Entry, FileList
 from .gathering import Gathering
@@ -188,13 +189,15 @@ class Opening(QObject):
 
     def _failed(self, entry: Entry, error: BaseException, alone: bool) -> None:
         self._end()
+        assert entry.path is not None
+        sentence = words.named(error, entry.path)
         if alone:
             self._files.remove(entry)
-            self.failed.emit(entry.name, str(error))
+            self.failed.emit(entry.name, sentence)
             return
-        self._files.say(entry, failure=str(error))
+        self._files.say(entry, failure=sentence)
         self.cancelled.emit()
-        self.said.emit(str(error))
+        self.said.emit(sentence)
 
     def _cancelled(self, entry: Entry, alone: bool) -> None:
         self._end()

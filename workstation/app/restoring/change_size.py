@@ -14,26 +14,39 @@ from ..workspace import Workspace
 REST_MS = 200
 
 
-
 def told(change: residual.Change) -> str:
-    """The size of a change in words; below, how to hear it where there is something to hear."""
+    """The size of a change for people; below, how to hear it where there is something to hear."""
     translate = QCoreApplication.translate
     if change.largest_seconds is None:
-        return translate("ChangeSize", "nothing changed")
-    amount = translate("ChangeSize", "change where the source is silent")
-    if math.isfinite(change.re_source_db):
-        decibels = f"{change.re_source_db:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0")
-        amount = translate("ChangeSize", "change {decibels} dB re source").format(decibels=decibels)
-    where = translate("ChangeSize", "{amount}; largest at {time}").format(amount=amount, time=clock(change.largest_seconds, 0))
-    if change.audible:
-        return "\n".join([where, translate("ChangeSize", "Space plays it; A and B compare.")])
-    return translate("ChangeSize", "{where}; little or nothing to hear").format(where=where)
+        return translate("ChangeSize", "Nothing is changed.")
+    decibels = round(change.re_source_db) if math.isfinite(change.re_source_db) else None
+    if decibels is None:
+        amount = translate("ChangeSize", "The change lies where the recording is silent")
+    elif decibels == 0:
+        amount = translate("ChangeSize", "The change is as loud as the recording")
+    elif decibels < 0:
+        amount = translate("ChangeSize", "The change is {decibels} dB softer than the recording").format(decibels=-decibels)
+    else:
+        amount = translate("ChangeSize", "The change is {decibels} dB louder than the recording").format(decibels=decibels)
+    where = translate("ChangeSize", "{amount}, loudest at {time}.").format(amount=amount, time=clock(change.largest_seconds, 0))
+    hint = (translate("ChangeSize", "Space plays it; A and B compare.") if change.audible
+            else translate("ChangeSize", "There is little or nothing to hear."))
+    return "\n".join([where, hint])
+
+
+def exact(change: residual.Change) -> str:
+    """The same as the report has it, "change −31 dB re source; largest at 0:42"; empty where no figure can be given."""
+    if change.largest_seconds is None or not math.isfinite(change.re_source_db):
+        return ""
+    decibels = f"{change.re_source_db:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0")
+    return QCoreApplication.translate("ChangeSize", "change {decibels} dB re source; largest at {time}").format(
+        decibels=decibels, time=clock(change.largest_seconds, 0))
 
 
 class ChangeSize(QObject):
-    """`measured` gives "change −31 dB re source; largest at 0:42" and how to hear it, of what is rendered so far and again when all is."""
+    """`measured` gives the size of the change for people and, second, in exact terms; of what is rendered so far, and again when all is."""
 
-    measured = Signal(str)
+    measured = Signal(str, str)
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +59,7 @@ class ChangeSize(QObject):
         workspace.after.completed.connect(self._rest.start)
 
     def _restart(self) -> None:
-        self.measured.emit("")
+        self.measured.emit("", "")
         if self._workspace.sounding.active or self._workspace.other is not None:
             self._rest.start()
 
@@ -59,12 +72,12 @@ class ChangeSize(QObject):
         if changed and not any(start < last and first < stop for start, stop in changed for first, last in b.ready_spans()):
             return  # nothing of what is to be changed is rendered yet: "nothing changed" would be untrue
 
-        def measure(progress: Progress) -> str:
+        def measure(progress: Progress) -> residual.Change | None:
             found = residual.measure(a, b, ready_only=True, progress=progress)
-            return told(residual.change_sentence(found)) if found.frames else ""
+            return residual.change_sentence(found) if found.frames else None
 
-        self._workspace.jobs.submit(measure, key="change", done=lambda text: self._done(b, text))
+        self._workspace.jobs.submit(measure, key="change", done=lambda change: self._done(b, change))
 
-    def _done(self, b: object, text: str) -> None:
+    def _done(self, b: object, change: residual.Change | None) -> None:
         if b is self._workspace.sources.get("B"):
-            self.measured.emit(text)
+            self.measured.emit(*(("", "") if change is None else (told(change), exact(change))))

@@ -148,7 +148,7 @@ class Comparing(QObject):
                 done(document, aligned)
 
         self._jobs.submit(lambda progress: open_it(path, document.source, progress), key=key, title=title.format(name=path.name),
-                          done=opened, failed=lambda error: self.failed.emit(path.name, str(error)))
+                          done=opened, failed=lambda error: self.failed.emit(path.name, words.named(error, path)))
 
     def _told(self, aligned: session.Aligned, first: str, subtracted: bool = True) -> str:
         return " ".join([first.format(name=aligned.beside.name), *map(words.sentence, session.told(aligned.beside, subtracted))])

@@ -24,7 +24,7 @@ _NEED_RECORDING = ("compare_with", "reference", "save", "save_as", "export", "cl
                    "select_all", "zoom_in", "zoom_out", "zoom_whole", "compare", "play", "stop", "to_start", "to_end",
                    "nudge_back", "nudge_on", "listen_a", "listen_b", "listen_r", "selection", "begin_here", "end_here", "border_back",
                    "border_on", "other_back", "other_on", "select_channel", "add_marker", "markers", "marker_back", "marker_on",
-                   "taller", "flatter", "full_scale", "fold", "fold_others", "say")
+                   "taller", "flatter", "full_scale", "fold", "fold_others", "say", "loop", "level_match")
 _NEED_SELECTION = ("zoom_selection", "shift_back", "shift_on", "add_region")
 _NEED_STEP = ("step_toggle", "step_up", "step_down", "step_remove", "step_received", "step_took")
 
@@ -46,6 +46,7 @@ def refresh(window: MainWindow) -> None:
     made["apply"].setEnabled(document is not None and workspace.other is None and window.panel.can_apply)
     made["card"].setEnabled(window.panel.processor is not None)
     window.panel.set_open(document is not None)
+    window.transport.set_open(document is not None)
     window.panel.apply_button.setEnabled(made["apply"].isEnabled())
     undo, redo = (None, None) if document is None else (document.history.undo_label, document.history.redo_label)
     for name, label in (("undo", undo), ("redo", redo)):

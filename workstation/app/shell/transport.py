@@ -81,6 +81,11 @@ class Transport(QToolBar):
         for name in _BUTTONS:
             self._actions[name].setIcon(icons.icon(name))
 
+    def set_open(self, is_open: bool) -> None:
+        """Whether a recording is open; without one there is nothing to match or to turn up."""
+        for control in (self.match_box, self._match, self.residual_gain, self._residual_text):
+            control.setEnabled(is_open)
+
     def show_playing(self, playing: bool) -> None:
         self._actions["play"].setIcon(icons.icon("pause" if playing else "play"))
 

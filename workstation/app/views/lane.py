@@ -132,9 +132,8 @@ class Lane(QWidget):
         painter = QPainter(self)
         # never a part of the picture by its coordinates: between two pixels of the screen it would be drawn blurred
         painter.drawPixmap(QPointF(0, 0), self._picture)
-        painter.setClipRect(self.plot)
-        draw_selection(painter, self)
         painter.setClipRegion(QRegion(self.plot) - QRegion(self.header.area))
+        draw_selection(painter, self)
         draw_markers(painter, self)
         painter.setClipRect(self.plot)
         draw_head(painter, self)
