@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -214,3 +215,24 @@ def test_what_cannot_be_selected_is_said_and_changes_nothing(qtbot: QtBot, field
     assert not dialog.buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
     dialog.accept()
     assert chosen == [] and dialog.isVisible()
+
+
+def test_the_status_line_says_the_whole_selection_and_gives_what_runs_room_beside_it(stereo: MainWindow, qtbot: QtBot) -> None:
+    status, go = stereo.status, Event()
+    qtbot.waitUntil(lambda: not stereo.jobs.busy, timeout=10_000)
+    stereo.timeline.selection.set(Region(1000, 50000, 1234.0, 10987.0))
+    qtbot.wait(20)
+    whole = status.selected.text()
+    assert "…" not in whole and "1.23 kHz" in whole
+    device = status.device.geometry()
+    stereo.jobs.submit(lambda progress: go.wait(5), title="Rendering")
+    qtbot.waitUntil(lambda: stereo.jobs.busy and status.cancel.isVisible())
+    qtbot.wait(20)
+    assert status.device.geometry() == device, "nothing but the selection gives way"
+    assert not status.job_text.geometry().intersects(status.selected.geometry())
+    room = status.selected.contentsRect().width()
+    assert status.selected.fontMetrics().horizontalAdvance(status.selected.text()) <= room
+    go.set()
+    qtbot.waitUntil(lambda: not stereo.jobs.busy)
+    qtbot.wait(20)
+    assert status.selected.text() == whole

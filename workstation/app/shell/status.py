@@ -16,9 +16,31 @@ from ..views.units import clock
 #: So much of the name of what stands in B's place is shown, in pixels.
 NAME_WIDTH = 220
 
+#: The widest that is said of the place under the cursor, below a hundred hours.
+LONGEST_CURSOR = "00:00:00.000 · 00.00 kHz D♯10 · −100.0 dB"
+
+
+class SelectedLabel(QLabel):
+    """What is selected: in full where there is room, else in short, cut where there is still less. The tip has all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._texts = "", ""
+
+    def show_texts(self, text: str, short: str) -> None:
+        self._texts = text, short
+        self.setToolTip(text)
+        room, metrics = max(self.width() - 14, 0), self.fontMetrics()
+        shown = text if metrics.horizontalAdvance(text) <= room else short
+        self.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.show_texts(*self._texts)
+
 
 class StatusLine(QStatusBar):
-    """Every part has a place of its own, so that nothing moves when another part changes."""
+    """Every part has a place of its own, so that nothing moves when another part changes; what runs takes room of the selection."""
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,11 +48,12 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.format = self._label(self.tr("Format and length"))
         self.cursor_label = self._label(self.tr("Under the cursor"))
-        self.selected = self._label(self.tr("Selected"))
-        self._selected_texts = "", ""
+        self.selected = SelectedLabel()
+        self._name(self.selected, self.tr("Selected"))
         self.sound = self._label(self.tr("Sound device"))
         self.device = self._label(self.tr("Computed on"))
         self.cursor_label.setFont(theme.numbers(self.cursor_label.font()))
+        self.cursor_label.setMaximumWidth(self.cursor_label.fontMetrics().horizontalAdvance(LONGEST_CURSOR) + 14)
         self.job_text = self._label(self.tr("Running"))
         self.job_text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         longest = words.stage("Looking for the quietest moments") + " 100 % · 00:00 left"
@@ -49,11 +72,8 @@ class StatusLine(QStatusBar):
         self.addWidget(self.format)
         self.addWidget(self.cursor_label, 2)
         self.addWidget(self.selected, 3)
-        for widget in (self.sound, self.device, self.job_text, self.bar, self.cancel):
+        for widget in (self.job_text, self.bar, self.cancel, self.sound, self.device):
             self.addPermanentWidget(widget)
-            policy = widget.sizePolicy()
-            policy.setRetainSizeWhenHidden(True)
-            widget.setSizePolicy(policy)
         for label in (self.cursor_label, self.selected):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         jobs.active_changed.connect(self.refresh_jobs)
@@ -71,16 +91,7 @@ class StatusLine(QStatusBar):
         self.cursor_label.setText(text)
 
     def show_selection(self, text: str, short: str) -> None:
-        """What is selected; `short` says it where there is no room, cut where there is still less. The tip has all of it."""
-        self._selected_texts = text, short
-        room, metrics = max(self.selected.width() - 14, 0), self.fontMetrics()
-        shown = text if metrics.horizontalAdvance(text) <= room else short
-        self.selected.setToolTip(text)
-        self.selected.setText(metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self.show_selection(*self._selected_texts)
+        self.selected.show_texts(text, short)
 
     def show_device(self, name: str) -> None:
         """Where models are computed."""
@@ -126,6 +137,9 @@ class StatusLine(QStatusBar):
 
     def _label(self, name: str) -> QLabel:
         label = QLabel()
+        self._name(label, name)
+        return label
+
+    def _name(self, label: QLabel, name: str) -> None:
         label.setAccessibleName(name)
         label.setContentsMargins(6, 0, 6, 0)
-        return label
