@@ -55,7 +55,8 @@ def test_the_gain_reaches_the_loudness_or_stops_at_the_peak(levels: Levels, want
 
 def test_what_will_happen_is_said_before_it_happens() -> None:
     assert Wanted(-23.0, -1.0).sentence(SEVERAL) == "−3.0 dB to reach −23 LUFS; the true peak is then −6.5 dBTP."
-    assert Wanted(-16.0, -1.0).sentence(SEVERAL) == "+2.5 dB: −17.5 LUFS, 1.5 LU below −16 LUFS, so that the true peak stays at −1 dBTP."
+    assert Wanted(-16.0, -1.0).sentence(SEVERAL) == (
+        "2.5 dB louder, which gives −17.5 LUFS: 1.5 LU softer than wanted, so that the true peak stays at −1 dBTP.")
     assert "silent" in Wanted(-16.0).sentence(SILENCE)
 
 

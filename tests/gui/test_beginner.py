@@ -131,6 +131,17 @@ def test_after_a_preview_the_panel_says_how_to_hear_it(opened: MainWindow, qtbot
     qtbot.waitUntil(lambda: "Space plays" in opened.panel.sentence, timeout=10_000)
 
 
+def test_the_size_of_the_change_is_still_told_once_it_is_applied(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.panel.choose("denoise")
+    qtbot.waitUntil(lambda: "Space plays" in opened.panel.sentence, timeout=10_000)
+    qtbot.mouseClick(opened.panel.apply_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(opened.workspace.edits) == 1, timeout=10_000)
+    qtbot.wait(300)
+    assert "softer than the recording" in opened.panel.sentence
+    qtbot.keyClick(opened, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: opened.panel.sentence == "", timeout=5_000)
+
+
 @pytest.mark.parametrize("height", [600, 700])
 def test_no_title_is_cut_off_in_a_low_window(opened: MainWindow, qtbot: QtBot, height: int) -> None:
     opened.resize(1000, height)
@@ -165,6 +176,14 @@ def test_after_an_export_the_notice_says_where_the_files_are() -> None:
     assert told(result).startswith("Written to /music: voice_restored.flac, and 1 more beside it.")  # type: ignore[arg-type]
 
 
+def test_a_notice_of_an_export_leaves_to_the_report_what_nobody_reads_in_passing() -> None:
+    result = SimpleNamespace(restored=Path("/music/v.mp3"), residual=None, plots=(), report=Path("r"), notes=("One.", "Two.", "Three."),
+                             null_exact=True, null_error_dbfs=None)
+    assert told(result).endswith("One. Two. The report says more.")  # type: ignore[arg-type]
+    result.report = None
+    assert told(result).endswith("One. Two. Three.")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(("key", "name"), [("snr_best_gain_db", "SNR best gain (dB)"), ("kbps", "kbit/s"), ("set", "set")])
 def test_figures_have_names_that_can_be_read(key: str, name: str) -> None:
     assert card.figure_name(key) == name
@@ -190,7 +209,7 @@ def test_while_it_exports_the_window_says_so(opened: MainWindow, qtbot: QtBot, t
     assert dialog is not None
     dialog.plots.setCurrentIndex(0)
     with qtbot.waitSignal(opened.exporting.finished, timeout=20_000):
-        qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
         assert opened.notice.isVisible() and opened.notice.label.text().startswith("Writing noisy_restored.wav")
     assert opened.notice.label.text().startswith("Written to")
 

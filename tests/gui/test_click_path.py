@@ -43,7 +43,7 @@ def test_the_demo_is_restored_and_exported_in_six_clicks(window: MainWindow, qtb
     mouse.click(export_button)
     qtbot.waitUntil(lambda: window.exporting.dialog is not None and window.exporting.dialog.isVisible())
     with qtbot.waitSignal(window.exporting.finished, timeout=90_000) as finished:
-        mouse.click(window.exporting.dialog.save_button)
+        mouse.click(window.exporting.dialog.export_button)
     result = finished.args[0]
     assert mouse.clicks <= 6 and time.monotonic() - began < 120
     assert result.null_exact

@@ -140,10 +140,10 @@ def test_the_comparison_is_exported_without_the_audio(opened, qtbot, choose, del
     opened.actions_by_id["export"].trigger()
     dialog = opened.comparing.dialog
     dialog.folder.setText(str(tmp_path / "nowhere"))
-    assert not dialog.save_button.isEnabled() and "nowhere" in dialog.hint.text()
+    assert not dialog.export_button.isEnabled() and "nowhere" in dialog.hint.text()
     dialog.folder.setText(str(tmp_path))
     with qtbot.waitSignal(opened.comparing.written, timeout=30_000):
-        qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     written = {path.name for path in tmp_path.iterdir()} & {f"delivered_compared_{n}" for n in
                                                            ("residual.wav", "residual.png", "report.html", "report.json")}
     assert len(written) == 4 and not list(tmp_path.glob("*restored*"))

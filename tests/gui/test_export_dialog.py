@@ -82,7 +82,7 @@ def test_a_free_name_is_proposed_and_what_is_typed_is_kept(dialog: ExportDialog,
     dialog.reject()
     opened.exporting.ask()
     again = opened.exporting.dialog
-    assert again is not None and again.target.text() != str(first) and again.save_button.text() == "Save"
+    assert again is not None and again.target.text() != str(first) and again.export_button.text() == "Export"
     assert again.made_request().targets.residual.stem == Path(again.target.text()).stem.replace("_restored", "_residual")
     again.target.setText(str(first.with_name("mine.wav")))
     choose(again, "access")
@@ -95,7 +95,7 @@ def test_a_delivery_is_exported_from_the_window(dialog: ExportDialog, opened: Ma
     dialog.report.setChecked(False)
     dialog.plots.setCurrentIndex(0)
     with qtbot.waitSignal(opened.exporting.finished, timeout=20_000) as finished:
-        qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     result = finished.args[0]
     assert loudness.measure(open_recording(result.restored)).lufs == pytest.approx(-23, abs=0.05)
     qtbot.waitUntil(lambda: "−23" in opened.notice.label.text())

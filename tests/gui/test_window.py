@@ -133,7 +133,7 @@ def test_the_export_dialog_refuses_the_source_and_says_why(qtbot: QtBot, window:
     dialog = ExportDialog(source, Edits(), window.preferences.settings)
     qtbot.addWidget(dialog)
     dialog.target.setText(str(noisy_file))
-    assert not dialog.save_button.isEnabled() and "source itself" in dialog.hint.text()
+    assert not dialog.export_button.isEnabled() and "source itself" in dialog.hint.text()
 
 
 def test_the_export_dialog_offers_to_replace_what_exists(qtbot: QtBot, window: MainWindow, noisy_file: Path) -> None:
@@ -141,8 +141,8 @@ def test_the_export_dialog_offers_to_replace_what_exists(qtbot: QtBot, window: M
     qtbot.addWidget(dialog)
     Path(dialog.target.text()).write_bytes(b"older")
     dialog.target.textChanged.emit(dialog.target.text())
-    assert dialog.save_button.text() == "Replace"
-    qtbot.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton)
+    assert dialog.export_button.text() == "Replace"
+    qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     assert dialog.request is not None and dialog.request.overwrite
 
 
@@ -154,7 +154,7 @@ def test_what_exceeds_full_scale_is_offered_lower_or_as_float(opened: MainWindow
     for box in (dialog.residual, dialog.report):
         box.setChecked(False)
     dialog.plots.setCurrentIndex(0)
-    dialog.save_button.click()
+    dialog.export_button.click()
     qtbot.waitUntil(lambda: opened.findChild(QMessageBox, "over_range") is not None, timeout=10_000)
     box = opened.findChild(QMessageBox, "over_range")
     assert "exceeds full scale" in box.text() and not list(tmp_path.glob("*restored*"))

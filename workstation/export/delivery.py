@@ -67,7 +67,8 @@ class Wanted:
         below = self.loudness - after.lufs
         if below < 0.05:
             return minus(f"{gain} to reach {self.loudness:g} LUFS; the true peak is then {after.true_peak_dbtp:.1f} dBTP.")
-        return minus(f"{gain}: {after.lufs:.1f} LUFS, {below:.1f} LU below {self.loudness:g} LUFS, so that the true peak "
+        by = f"{abs(gain_db):.1f} dB {'louder' if gain_db >= 0 else 'softer'}"
+        return minus(f"{by}, which gives {after.lufs:.1f} LUFS: {below:.1f} LU softer than wanted, so that the true peak "
                      f"stays at {self.peak:g} dBTP.")
 
 

@@ -27,7 +27,7 @@ from .rows import with_browse
 
 
 class ComparisonDialog(QDialog):
-    """`request` is what was asked for, None until Save was pressed."""
+    """`request` is what was asked for, None until Export was pressed."""
 
     def __init__(self, source: Source, other: session.Aligned, settings: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,8 +68,9 @@ class ComparisonDialog(QDialog):
         self.hint = QLabel()
         self.hint.setWordWrap(True)
         self.hint.setMinimumHeight(3 * self.hint.fontMetrics().lineSpacing())
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
-        self.save_button = self.buttons.button(QDialogButtonBox.StandardButton.Save)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.export_button = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.export_button.setDefault(True)
         self.buttons.accepted.connect(self._save)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -107,8 +108,8 @@ class ComparisonDialog(QDialog):
             names = ", ".join(path.name for path in session.planned_comparison(request))
             hint = problem or self.tr("These files are written: {names}. The two recordings are never changed.").format(names=names)
         self.hint.setText(hint)
-        self.save_button.setText(self.tr("Replace") if self._replaces else self.tr("Save"))
-        self.save_button.setEnabled(self._replaces or not problem)
+        self.export_button.setText(self.tr("Replace") if self._replaces else self.tr("Export"))
+        self.export_button.setEnabled(self._replaces or not problem)
 
     def _save(self) -> None:
         self.request = replace(self.made_request(), overwrite=self._replaces)

@@ -1,4 +1,4 @@
-"""The export dialog: where to, as what, and what goes with it. Save is one click away, with the source's own format."""
+"""The export dialog: where to, as what, and what goes with it. Export is one click away, with the source's own format."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def default_folder(source: Source) -> Path:
 
 
 class ExportDialog(QDialog):
-    """`request` is what was asked for, None until Save was pressed."""
+    """`request` is what was asked for, None until Export was pressed."""
 
     def __init__(self, source: Source, edits: Edits, settings: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,8 +92,9 @@ class ExportDialog(QDialog):
         self.hint = QLabel()
         self.hint.setWordWrap(True)
         self.hint.setMinimumHeight(3 * self.hint.fontMetrics().lineSpacing())
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
-        self.save_button = self.buttons.button(QDialogButtonBox.StandardButton.Save)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.export_button = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.export_button.setDefault(True)
         self.buttons.accepted.connect(self._save)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -160,8 +161,8 @@ class ExportDialog(QDialog):
             hint = problem or self.tr(
                 "New files are written; the recording itself is never changed. Its tags go with the copy where they are still true.")
         self.hint.setText(hint)
-        self.save_button.setText(self.tr("Replace") if self._replaces else self.tr("Save"))
-        self.save_button.setEnabled(self._replaces or not problem)
+        self.export_button.setText(self.tr("Replace") if self._replaces else self.tr("Export"))
+        self.export_button.setEnabled(self._replaces or not problem)
 
     def _save(self) -> None:
         request = self.made_request()

@@ -22,6 +22,9 @@ from ..workspace import Workspace
 
 _log = logging.getLogger(__name__)
 
+#: So many sentences about an export are shown where a report holds them all.
+NOTES = 2
+
 
 class Exporting(QObject):
     """`finished(result)` or `failed(sentence)` for every export that was begun, unless it was cancelled."""
@@ -124,7 +127,7 @@ def _as_float(request: ExportRequest) -> ExportRequest:
 
 
 def told(result: ExportResult) -> str:
-    """One sentence on what was written and one on what was proved."""
+    """One sentence on what was written, one on what was proved, and what else there is to know; much of it is left to a report."""
     translate = QCoreApplication.translate
     others = sum(path is not None for path in (result.residual, *result.plots, result.report))
     what = translate("Exporting", "Written to {folder}: {name}, and {count} more beside it.") if others else translate(
@@ -134,7 +137,10 @@ def told(result: ExportResult) -> str:
     else:
         proof = translate("Exporting", "Checked: before − (after + removed) is at most {db:.0f} dBFS.").format(db=result.null_error_dbfs)
     written = what.format(folder=result.restored.parent, name=result.restored.name, count=others)
-    return " ".join([written, proof, *map(words.sentence, result.notes)])
+    notes = [words.sentence(note) for note in result.notes]
+    if result.report is not None and len(notes) > NOTES:
+        notes[NOTES:] = [translate("Exporting", "The report says more.")]
+    return " ".join([written, proof, *notes])
 
 
 def show_folder(path: Path) -> None:

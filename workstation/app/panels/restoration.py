@@ -53,6 +53,7 @@ class RestorationPanel(QWidget):
         self._is_open = False
         self.rate, self.length = 44100, 0
         self.sentence = ""
+        self._change = ("", "")
         self.complaints = ComplaintList(self._processors.values())
         self.steps = StepsPanel()
         self.form = SettingsForm()
@@ -141,6 +142,16 @@ class RestorationPanel(QWidget):
         self._sentence.setText(sentence)
         self._sentence.setToolTip(exact or sentence)
 
+    def show_change(self, sentence: str, exact: str) -> None:
+        """The size of the change that is heard now; it stays when other controls are shown."""
+        self._change = (sentence, exact)
+        self.say(sentence, exact)
+
+    def show_detections(self, text: str) -> None:
+        """How many detections there are, which is selected, and what was corrected; empty: none."""
+        self._detections.setText(text)
+        self._detections.setVisible(bool(text))
+
     def add_page(self, page: QWidget) -> None:
         """Something that may stand in the place of everything else here."""
         self._pages.addWidget(page)
@@ -164,7 +175,7 @@ class RestorationPanel(QWidget):
         self._processor, self._index, self._kept = processor, index, None
         self.form.show_settings(processor.settings, dict(values))  # type: ignore[call-overload]
         self.amount.set_value(round(amount * 100))
-        self.say("")
+        self.say(*self._change)
 
     def _ask_card(self) -> None:
         if self._processor is not None:

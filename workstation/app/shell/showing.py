@@ -44,7 +44,7 @@ class Showing(QObject):
         self.preview.changed.connect(self._state_changed)
         for signal in (self.preview.changed, workspace.step_selected, workspace.document_changed, workspace.beside_changed):
             signal.connect(self._show_marks)
-        window.change_size.measured.connect(self.panel.say)
+        window.change_size.measured.connect(self.panel.show_change)
         self.panel.drafted.connect(self._drafted)
         self.panel.preview_toggled.connect(self.set_preview)
         self.timeline.viewport.changed.connect(self._focus_changed)
@@ -67,7 +67,7 @@ class Showing(QObject):
         if source is not None:
             self.panel.rate, self.panel.length = source.format.rate, source.length
         self.panel.clear()
-        self.panel.say("")
+        self.panel.show_change("", "")
         self._window.status.show_source(source)
         self.show_title()
         self._window.refresh_actions()
