@@ -28,6 +28,8 @@ class Listening(QObject):
     heard_changed = Signal(str)
     #: level match: a text such as "B −0.4 dB", empty where it is off or unknown
     match_changed = Signal(str)
+    #: the play head was put somewhere, as playing on does not
+    sought = Signal()
     #: a sentence from the player (device gone, no sound)
     message = Signal(str)
     _player_said = Signal(str)
@@ -98,6 +100,7 @@ class Listening(QObject):
     def seek(self, frame: int) -> None:
         """Put the play head somewhere; what plays goes on from there."""
         self.player.seek(min(max(frame, 0), self._length()))
+        self.sought.emit()
         self.look()
 
     def scrub(self, frame: int) -> None:
@@ -105,6 +108,7 @@ class Listening(QObject):
         if self._workspace.document is None:
             return
         self.player.scrub(frame)
+        self.sought.emit()
         self.look()
 
     def listen(self, what: str) -> None:

@@ -34,6 +34,7 @@ from .restoring.against import Against
 from .restoring.applying_all import ApplyingAll
 from .restoring.change_size import ChangeSize
 from .restoring.comparing import Comparing
+from .restoring.detections import Detections
 from .restoring.presets import Presets
 from .restoring.preview import Preview
 from .shell import actions, menus
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self.files = FileList(self.workspace, self)
         self.selecting = Selecting(self.timeline, preferences, self)
         self.markers = Markers(self.workspace, self.timeline, self.listening, preferences, self)
+        self.detections = Detections(self.workspace, self.preview, self.timeline, self.listening, self)
         self.looks = Looks(self.timeline, preferences, self)
         self.opening = Opening(self, self.files)
         self.projects, self.keeping, self.watching = Projects(self), Keeping(self), Watching(self)
@@ -118,6 +120,11 @@ class MainWindow(QMainWindow):
         for signal in (self.looks.changed, self.selecting.appeared, self.markers.changed):
             signal.connect(self.refresh_actions)
         self.markers.changed.connect(self.showing.show_title)
+        self.detections.told.connect(panel.show_detections)
+        self.detections.said.connect(self.announcing.announce)
+        self.detections.said.connect(lambda sentence: None if panel.isVisible() else self.notice.say(sentence))
+        for say in (self.notice.say, self.announcing.announce):
+            self.detections.refused.connect(say)
         self._connect_files()
         self.jobs.job_failed.connect(lambda job, error: self._say_failed(": ".join([job.title or self.tr("Background work"), str(error)])))
 

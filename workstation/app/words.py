@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from ..core import Marks
 from ..restoration.processor import Processor
 from ..restoration.settings import Choice, Number, Setting, Span, Switch
 
@@ -39,6 +40,17 @@ def setting(text: str) -> str:
 def delivery(text: str) -> str:
     """What a copy is for, e.g. "Access copy: FLAC 24 bit"."""
     return QCoreApplication.translate("Deliveries", text)
+
+
+def corrections(marks: Marks) -> str:
+    """What a person corrected, e.g. "1 switched off, 2 added by hand"; empty where nothing was."""
+    off, added = marks.off, int(marks.by_hand().sum())
+    parts = []
+    if off:
+        parts.append(QCoreApplication.translate("Words", "{count} switched off").format(count=off))
+    if added:
+        parts.append(QCoreApplication.translate("Words", "{count} added by hand").format(count=added))
+    return ", ".join(parts)
 
 
 def stage(text: str) -> str:

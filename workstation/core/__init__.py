@@ -7,13 +7,13 @@ from .findings import Findings
 from .format import Format, Origin
 from .history import History
 from .marker import Marker
-from .marks import Mark, Marks, kinds_of
+from .marks import BY_HAND, Mark, Marks, kinds_of
 from .progress import Progress
 from .region import EVERYTHING, Region
 from .signal import Signal
 from .source import ArraySource, NativeSource, Removed, Source
 from .step import Edits, Step
 
-__all__ = ["EVERYTHING", "AlreadyThere", "ArraySource", "Cache", "Cancelled", "Content", "Document", "Edits", "Findings", "Format",
-           "History", "Mark", "Marker", "Marks", "NativeSource", "Origin", "OverRange", "Progress", "Region", "Removed", "ShellacError",
-           "Signal", "Source", "Step", "UsageError", "cache_at", "kinds_of"]
+__all__ = ["BY_HAND", "EVERYTHING", "AlreadyThere", "ArraySource", "Cache", "Cancelled", "Content", "Document", "Edits", "Findings",
+           "Format", "History", "Mark", "Marker", "Marks", "NativeSource", "Origin", "OverRange", "Progress", "Region", "Removed",
+           "ShellacError", "Signal", "Source", "Step", "UsageError", "cache_at", "kinds_of"]

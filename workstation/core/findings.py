@@ -56,6 +56,13 @@ class Findings:
         """The same findings with marks edited by hand."""
         return replace(self, marks=marks if isinstance(marks, Marks) else Marks(marks), edited=True)
 
+    @property
+    def told(self) -> str:
+        """The summary, and what a person corrected."""
+        off, added = self.marks.off, int(np.count_nonzero(self.marks.by_hand()))
+        corrected = f"By hand {off} of its detections were switched off and {added} added." if self.edited and (off or added) else ""
+        return " ".join(filter(None, (self.summary, corrected)))
+
     def to_plain(self) -> dict[str, Any]:
         """JSON-ready data; arrays as base64 of their little-endian bytes."""
         arrays = {}

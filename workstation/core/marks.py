@@ -12,6 +12,8 @@ import numpy as np
 #: The columns and their types; `high_hz` is not a number where there is no upper limit, `kind` points into `Marks.kinds`.
 COLUMNS = {"start": np.int64, "stop": np.int64, "low_hz": np.float64, "high_hz": np.float64, "enabled": np.bool_, "kind": np.int32}
 Kind = tuple[tuple[int, ...] | None, str]
+#: The label of a mark that a person added.
+BY_HAND = "by hand"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Marks(Sequence[Mark]):
         return cls.from_columns(columns, [kind for part in parts for kind in part.kinds])
 
     def _keep(self, columns: Mapping[str, Any], kinds: Iterable[Kind]) -> None:
-        arrays: dict[str, np.ndarray] = {name: np.array(columns[name], kind) for name, kind in COLUMNS.items()}
+        arrays: dict[str, np.ndarray] = {name: _kept(columns[name], kind) for name, kind in COLUMNS.items()}
         known, number = list(kinds), arrays["kind"]
         if len({array.shape for array in arrays.values()}) > 1 or number.ndim != 1 or (number.size and not
                                                                                          0 <= number.min() <= number.max() < len(known)):
@@ -69,7 +71,8 @@ class Marks(Sequence[Mark]):
         places = np.zeros(len(used), np.int32)
         for place in np.argsort(first):
             places[place] = names.setdefault(known[used[place]], len(names))
-        arrays["kind"] = places[back]
+        if not np.array_equal(places, used):
+            arrays["kind"] = places[back]
         for array in arrays.values():
             array.setflags(write=False)
         self.columns: Mapping[str, np.ndarray] = arrays
@@ -119,6 +122,29 @@ class Marks(Sequence[Mark]):
         """The marks at these places: a slice, a mask or numbers."""
         return Marks.from_columns({name: array[which] for name, array in self.columns.items()}, self.kinds)
 
+    def switched(self, which: np.ndarray, enabled: bool) -> Marks:
+        """The same with the marks at the places `which` switched on or off; all else is shared with these."""
+        switches = self.columns["enabled"].copy()
+        switches[which] = enabled
+        return Marks.from_columns({**self.columns, "enabled": switches}, self.kinds)
+
+    @property
+    def off(self) -> int:
+        """How many are switched off."""
+        return len(self) - int(np.count_nonzero(self.columns["enabled"]))
+
+    def by_hand(self) -> np.ndarray:
+        """A mask of the marks that a person added."""
+        return np.array([label == BY_HAND for _, label in self.kinds] or [False])[self.columns["kind"]]
+
+    def touching(self, start: int, stop: int, channels: tuple[int, ...] | None) -> np.ndarray:
+        """A mask of the marks with frames in [start, stop) on any of these channels; None: on any channel."""
+        there = (self.columns["stop"] > start) & (self.columns["start"] < stop)
+        if channels is None:
+            return np.asarray(there)
+        listed = np.array([on is None or not set(on).isdisjoint(channels) for on, _ in self.kinds] or [False])
+        return np.asarray(there & listed[self.columns["kind"]])
+
     def between(self, start: float, stop: float, channel: int) -> np.ndarray:
         """A mask of the marks that touch [start, stop] in frames, on one channel."""
         listed = np.array([channels is None or channel in channels for channels, _ in self.kinds] or [False])
@@ -144,6 +170,13 @@ class Marks(Sequence[Mark]):
         for name, kind in COLUMNS.items():
             columns[name] = np.array(plain[name], kind) if isinstance(plain[name], list) else np.full(count, plain[name], kind)
         return cls.from_columns(columns, kinds_of(plain["kinds"]))
+
+
+def _kept(values: Any, kind: Any) -> np.ndarray:
+    """A copy as `kind`, or the very array where nobody can change it: marks of one step of undo share what did not change."""
+    if isinstance(values, np.ndarray) and values.dtype == kind and values.base is None and not values.flags.writeable:
+        return values
+    return np.array(values, kind)
 
 
 def kinds_of(plain: Iterable[Any]) -> list[Kind]:

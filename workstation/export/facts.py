@@ -125,7 +125,7 @@ class StepFacts:
                          for s in declared if s.key in step.settings)
         card = processor.card
         model = None if card is None else {f.name: getattr(card, f.name) for f in fields(card) if f.name != "text"}
-        findings = step.findings.summary if step.findings is not None else ""
+        findings = step.findings.told if step.findings is not None else ""
         found = step.findings.to_plain() if step.findings is not None else None
         return cls(processor.name, processor.id, step.version, settings, findings, found, place_text(step.region, format, length),
                    step.region.to_plain(), step.amount, step.seed, model)

@@ -124,6 +124,10 @@ class Processor(ABC):
         """What has to be known of `source` before rendering. Learns from the whole file unless a setting names a stretch."""
         return Findings()
 
+    def longest_added(self, rate: int) -> int:
+        """The longest detection, in frames, that a person may add to the findings; 0 where these hold no detections."""
+        return 0
+
     def load(self) -> None:  # noqa: B027, most processors have nothing to read
         """Read what has to be read once (a model's weights), so that no clock counts it as processing."""
 

@@ -15,6 +15,7 @@ from .batch import Batch, Tally
 from .chain import Chain, chain_of, chain_of_project
 from .comparing import SHORTEST, leaks, matched, open_other, told
 from .comparison import ComparisonRequest, ComparisonResult, check_comparison, compare, planned_comparison
+from .correcting import carried, corrected
 from .delivery import Delivery, bitrates, deliveries, find_delivery, foreseen
 from .describing import describe
 from .devices import available_devices, device_message, device_text, set_device
@@ -50,13 +51,13 @@ from .wishes import StepWish, fulfil, left_behind, parse_step, wish_of, wishes_o
 __all__ = ["Aligned", "Autosaver", "Batch", "Beside", "Chain", "ComparisonRequest", "ComparisonResult", "Delivery", "EXISTING",
            "ExportRequest", "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers", "OpenedProject", "Order", "Outcome",
            "PROJECT_SUFFIX", "Part", "Preset", "Processor", "Recording", "Renderer", "SHORTEST", "SUFFIXES", "SourceMissing", "StepWish",
-           "Tally", "Targets", "adjusted", "as_opened", "available_devices", "bitrates", "chain_of", "chain_of_project", "changed_on_disk",
-           "check_comparison", "check_request", "command_line", "compare", "complete_project", "container_of", "default_format",
-           "delete_preset", "deliveries", "demos", "describe", "device_message", "device_text", "export", "find_delivery", "find_preset",
-           "fingerprint", "foreseen", "fulfil", "import_preset", "is_project", "is_stale", "leaks", "learned", "learns_the_same",
-           "left_behind", "library_versions", "make_folder", "make_step", "matched", "means_folder", "moved_on",
-           "open_document", "open_other", "open_project", "open_recording", "open_reference", "parse_step", "planned_comparison",
-           "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets", "processor", "processors",
-           "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset",
-           "save_preset", "save_project", "seconds_of", "set_device", "settle", "split_folders", "suffix_of", "told", "wish_of",
-           "wishes_of", "write_markers", "write_preset"]
+           "Tally", "Targets", "adjusted", "as_opened", "available_devices", "bitrates", "carried", "chain_of", "chain_of_project",
+           "changed_on_disk", "check_comparison", "check_request", "command_line", "compare", "complete_project", "container_of",
+           "corrected", "default_format", "delete_preset", "deliveries", "demos", "describe", "device_message", "device_text", "export",
+           "find_delivery", "find_preset", "fingerprint", "foreseen", "fulfil", "import_preset", "is_project", "is_stale", "leaks",
+           "learned", "learns_the_same", "left_behind", "library_versions", "make_folder", "make_step", "matched", "means_folder",
+           "moved_on", "open_document", "open_other", "open_project", "open_recording", "open_reference", "parse_step",
+           "planned_comparison", "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets", "processor",
+           "processors", "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset", "save_preset",
+           "save_project", "seconds_of", "set_device", "settle", "split_folders", "suffix_of", "told", "wish_of", "wishes_of",
+           "write_markers", "write_preset"]

@@ -51,12 +51,16 @@ def learned(step: Step, source: Source, progress: Progress) -> Step:
 def adjusted(step: Step, settings: Mapping[str, Any], amount: float, region: Region, received: Source) -> Step | None:
     """The same step with other controls, its findings kept; None where they must be learned again.
 
+    What a person corrected is kept though the step now receives something else.
     Raises what `make_step` raises.
     """
     processor = registry.get(step.processor)
     if processor.missing:
         raise UsageError(processor.summary)
-    if processor.learns and (is_stale(step, received) or not learns_the_same(step.processor, step.settings, settings)):
+    stale = is_stale(step, received) and not (step.findings and step.findings.edited)
+    if processor.learns and (stale or not learns_the_same(step.processor, step.settings, settings)):
+        return None
+    if (step.version, step.model_sha256) != (processor.version, processor.model_sha256):
         return None
     _check_region(region, received)
     return replace(step, settings=complete(processor.settings, settings), amount=float(amount), region=region)

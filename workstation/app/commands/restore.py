@@ -35,6 +35,18 @@ class RestoreCommands(Base):
     def step_remove(self) -> None:
         self._with_step(self.workspace.remove)
 
+    def next_detection(self) -> None:
+        self._window.detections.go(1)
+
+    def previous_detection(self) -> None:
+        self._window.detections.go(-1)
+
+    def switch_detection(self) -> None:
+        self._window.detections.switch()
+
+    def add_detection(self) -> None:
+        self._window.detections.add()
+
     def save_preset(self) -> None:
         self._window.presets.save_steps()
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QScrollArea,
-    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -25,11 +24,15 @@ from ...restoration.processor import Processor
 from ...restoration.settings import Number
 from .. import words
 from ..restoring.preview import Draft
+from .apply_button import ApplyButton
 from .complaints import ComplaintList
 from .fields import NumberField
 from .form import SettingsForm
 from .presets import PresetButton
 from .steps import StepsPanel, place_text
+
+#: Below this many pixels the panel leaves out what its title's tip says too.
+LOW = 480
 
 AMOUNT = Number("amount", "Amount", "Share of the change that is kept; 0 % is the recording as it came.", 0, 100, 5, 100, "%", whole=True)
 
@@ -59,7 +62,7 @@ class RestorationPanel(QWidget):
         self.form = SettingsForm()
         self.amount = NumberField(AMOUNT)
         self.preview_box = QCheckBox(self.tr("Preview"))
-        self.apply_button = QPushButton()
+        self.apply_button = ApplyButton()
         self._build()
         self.complaints.chosen.connect(self.choose)
         self.form.changed.connect(self._moved)
@@ -111,11 +114,11 @@ class RestorationPanel(QWidget):
         self.form.show_settings((), {})
         self._refresh()
 
-    def set_selection(self, region: Region | None) -> None:
-        """What is selected in the views: where a new step will be applied."""
+    def set_selection(self, region: Region | None, moves_draft: bool = True) -> None:
+        """What is selected in the views: where a new step will be applied. With `moves_draft` False the one that is tried stays."""
         self._selection = region or Region()
         self.form.set_selection(None if region is None or region.stop is None else (region.start / self.rate, region.stop / self.rate))
-        if self._index is None and self._processor is not None and self._region != self._selection:
+        if moves_draft and self._index is None and self._processor is not None and self._region != self._selection:
             self._region = self._selection
             self._refresh()
             self._moved()
@@ -194,16 +197,25 @@ class RestorationPanel(QWidget):
             self._summary.setText(self.tr(
                 "Press Space to play it. Then choose above what is wrong. Nothing is changed before you press Apply.")
                 if self._is_open else self.tr("Open a recording first, or the demo."))
+            self._summary.show()
+            self.title.setToolTip("")
             self.invents.hide()
-            self.apply_button.setText(self.tr("Apply"))
+            self.apply_button.show_texts(self.tr("Apply"), self.tr("Apply"))
             return
         title = "{name}" if self._index is None else self.tr("Step {number}: {name}")
         self.title.setText(title.format(number=(self._index or 0) + 1, name=words.name(processor)))
         self._summary.setText(words.summary(processor) if self._index is None else self.tr(
             "Applied. Move a control to change it, choose another processor above, or export."))
-        self._summary.setToolTip(words.summary(processor))
+        for label in (self.title, self._summary):
+            label.setToolTip(words.summary(processor))
+        self._summary.setVisible(self.height() >= LOW)
         self.invents.setVisible(processor.generative)
-        self.apply_button.setText(self._apply_text())
+        self.apply_button.show_texts(self._apply_text(), self.tr("Apply to selection"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """A low panel keeps its room for the controls: what they do is in the tip of the title then."""
+        super().resizeEvent(event)
+        self._summary.setVisible(self._processor is None or self.height() >= LOW)
 
     def _apply_text(self) -> str:
         if self._index is not None:
@@ -246,12 +258,16 @@ class RestorationPanel(QWidget):
 
     def _controls(self) -> QWidget:
         """The middle of the panel: title, form and amount, scrolling where the window is low."""
-        self.title, self._summary, self._sentence = QLabel(), QLabel(), QLabel()
+        self.title, self._summary, self._sentence, self._detections = QLabel(), QLabel(), QLabel(), QLabel()
+        self._detections.setAccessibleName(self.tr("Detections"))
+        self._detections.setToolTip(self.tr(
+            "N and Shift+N go from one to the next, Delete switches one off or on, Insert adds one at the selection."))
+        self._detections.hide()
         self.invents = QLabel("⚠ " + self.tr("This model makes up sound that the recording does not hold. What you hear may be wrong."))
         self.invents.setProperty("role", "warning")
         self.title.setProperty("role", "title")
         self._sentence.setProperty("role", "dim")
-        for label in (self.title, self._summary, self.invents, self._sentence):
+        for label in (self.title, self._summary, self.invents, self._sentence, self._detections):
             label.setWordWrap(True)
         self._sentence.setMinimumHeight(3 * self._sentence.fontMetrics().lineSpacing())
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -261,10 +277,8 @@ class RestorationPanel(QWidget):
         self.about.setAccessibleName(self.tr("About this processor"))
         self.about.setToolTip(self.tr("What it is for, what not, and what its model was trained on"))
         self.about.clicked.connect(self._ask_card)
-        for control in (self.about, self.preview_box, self.apply_button):
+        for control in (self.about, self.preview_box):
             control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.apply_button.setDefault(True)
-        self.apply_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         top = QHBoxLayout()
         top.addWidget(self.title, 1)
         top.addWidget(self.about, 0, Qt.AlignmentFlag.AlignTop)
@@ -276,6 +290,7 @@ class RestorationPanel(QWidget):
         rows.addWidget(self.invents)
         rows.addWidget(self.form)
         rows.addWidget(self.amount)
+        rows.addWidget(self._detections)
         rows.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)

@@ -123,6 +123,8 @@ class StepsPanel(QWidget):
         lines = [text, *(f"{words.setting(s.name)}: {words.value(s, step.settings[s.key])}" for s in set_here)]
         if step.findings is not None and step.findings.summary:
             lines.append(step.findings.summary)
+        if step.findings is not None and step.findings.edited:
+            lines.append(words.corrections(step.findings.marks))
         if stale:
             lines.append(self.tr("Learned from another sound than this step receives now."))
         return text, "\n".join(lines), step.enabled

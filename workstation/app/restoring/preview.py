@@ -74,6 +74,8 @@ class Preview(QObject):
         """The controls say something new. Learning that serves the new draft too goes on."""
         if draft == self.draft and (self.step is not None or self.is_learning):
             return
+        if draft.index is not None and (self.draft is None or self.draft.index != draft.index):
+            self._last_step = self._workspace.edits[draft.index]
         self.draft, self.step = draft, None
         if not self._serves(draft):
             self._drop_learning()
@@ -86,6 +88,13 @@ class Preview(QObject):
         learning = self._learning
         return learning is not None and (learning.processor, learning.index) == (draft.processor, draft.index) and \
             session.learns_the_same(draft.processor, learning.settings, draft.settings)
+
+    def amend(self, step: Step) -> None:
+        """The draft with findings that a person corrected: nothing is learned again."""
+        self._drop_learning()
+        self.step = self._last_step = step
+        self._workspace.propose(self._proposed())
+        self.changed.emit()
 
     def set_enabled(self, enabled: bool) -> None:
         """Switch previews on or off."""
@@ -149,21 +158,32 @@ class Preview(QObject):
             lambda progress: session.make_step(draft.processor, draft.settings, before, amount=draft.amount, region=draft.region,
                                                progress=progress),
             key="learn", title=self.tr("Listening for {name}").format(name=words.name(processor)) if processor.learns else "", urgent=True,
-            done=self._arrived, failed=self._failed, cancelled=self.cancel)
+            done=lambda step: self._arrived(step, before), failed=self._failed, cancelled=self.cancel)
         self.changed.emit()
 
     def _without_learning(self, draft: Draft, before: Source) -> Step | None:
         """The step of `draft` where what was learned for the last one still holds."""
-        if self._last_step is None or self._last_step.processor != draft.processor:
+        last = self._last_of(draft, before)
+        if last is None:
             return None
         try:
-            return session.adjusted(self._last_step, draft.settings, draft.amount, draft.region, before)
+            return session.adjusted(last, draft.settings, draft.amount, draft.region, before)
         except ShellacError:
             return None
 
-    def _arrived(self, step: Step) -> None:
+    def _last_of(self, draft: Draft, before: Source) -> Step | None:
+        """The last step of this processor; what was learned for a new one from another sound counts for nothing."""
+        last = self._last_step
+        if last is None or last.processor != draft.processor or draft.index is None and session.is_stale(last, before):
+            return None
+        return last
+
+    def _arrived(self, step: Step, before: Source) -> None:
         """Something was learned; the controls may have moved on meanwhile."""
-        learned, self._learning, self._last_step = self._learning, None, step
+        learned, self._learning = self._learning, None
+        assert learned is not None
+        last = self._last_of(learned, before)
+        step = self._last_step = step if last is None else session.carried(last, step)
         if learned is self.draft:
             self._learned(step)
         else:

@@ -14,8 +14,8 @@ _ARROWS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt
 _PRESS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _ENTER = _PRESS - {Qt.Key.Key_Space}
 _OWN: tuple[tuple[type[QWidget], set[Qt.Key]], ...] = (
-    (QAbstractButton, _PRESS), (QComboBox, _ARROWS | _PRESS), (QAbstractItemView, _ARROWS | _ENTER), (QAbstractSlider, _ARROWS),
-    (QAbstractSpinBox, _ENTER))
+    (QAbstractButton, _PRESS), (QComboBox, _ARROWS | _PRESS), (QAbstractItemView, _ARROWS | _ENTER | {Qt.Key.Key_Delete}),
+    (QAbstractSlider, _ARROWS), (QAbstractSpinBox, _ENTER))
 _TURNED = (QSlider, QComboBox, QAbstractSpinBox)
 
 

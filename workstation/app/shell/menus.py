@@ -24,7 +24,8 @@ _NEED_RECORDING = ("compare_with", "reference", "save", "save_as", "export", "cl
                    "select_all", "zoom_in", "zoom_out", "zoom_whole", "compare", "play", "stop", "to_start", "to_end",
                    "nudge_back", "nudge_on", "listen_a", "listen_b", "listen_r", "selection", "begin_here", "end_here", "border_back",
                    "border_on", "other_back", "other_on", "select_channel", "add_marker", "markers", "marker_back", "marker_on",
-                   "taller", "flatter", "full_scale", "fold", "fold_others", "say", "loop", "level_match")
+                   "taller", "flatter", "full_scale", "fold", "fold_others", "say", "loop", "level_match",
+                   "next_detection", "previous_detection", "switch_detection", "add_detection")
 _NEED_SELECTION = ("zoom_selection", "shift_back", "shift_on", "add_region")
 _NEED_STEP = ("step_toggle", "step_up", "step_down", "step_remove", "step_received", "step_took")
 

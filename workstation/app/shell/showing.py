@@ -49,7 +49,7 @@ class Showing(QObject):
         self.panel.preview_toggled.connect(self.set_preview)
         self.timeline.viewport.changed.connect(self._focus_changed)
         selection = self.timeline.selection
-        selection.changed.connect(lambda: self.panel.set_selection(selection.region))
+        selection.changed.connect(lambda: self.panel.set_selection(selection.region, moves_draft=not window.detections.is_choosing))
         selection.changed.connect(self._focus_changed)
         selection.changed.connect(window.readout.show_selection)
         listening.position_changed.connect(self._moved)

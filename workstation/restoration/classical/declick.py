@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core import Findings, Format, Mark, Marks, Progress, Source
+from ...core import Findings, Format, Marks, Progress, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..segments import finite
 from ..settings import Number, Setting
@@ -93,8 +93,11 @@ class _Clicks(Processor):
                     if start <= first + start - margin < stop:
                         found.setdefault((first + start - margin, min(last + start - margin, source.length)), []).append(channel)
             progress.advance(stop - start)
-        marks = Marks(Mark(first, last, tuple(channels)) for (first, last), channels in sorted(found.items()))
+        marks = _marks(found)
         return Findings(self._summary(len(marks), source.seconds), {"count": len(marks)}, marks=marks)
+
+    def longest_added(self, rate: int) -> int:
+        return ar.MOST
 
     def _summary(self, count: int, seconds: float) -> str:
         if count < 2:
@@ -104,6 +107,17 @@ class _Clicks(Processor):
     def worker(self, task: Task) -> Worker:
         assert task.findings is not None
         return _Lifter(task, task.findings.marks)
+
+
+def _marks(found: Mapping[clicks.Run, list[int]]) -> Marks:
+    """Runs with the channels that they were found in, in order."""
+    runs = sorted(found)
+    numbers: dict[tuple[int, ...], int] = {}
+    kinds = [numbers.setdefault(tuple(found[run]), len(numbers)) for run in runs]
+    start, stop = np.array(runs, np.int64).reshape(-1, 2).T
+    ones = np.ones(len(runs))
+    return Marks.from_columns({"start": start, "stop": stop, "low_hz": ones * 0, "high_hz": ones * np.nan, "enabled": ones, "kind": kinds},
+                              [(channels, "") for channels in numbers])
 
 
 SENSITIVITY = Number("sensitivity", "Sensitivity", "Higher finds fainter ones, and sooner takes sound for damage.", 0, 10, 0.5, 5)

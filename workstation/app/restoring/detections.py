@@ -1,0 +1,266 @@
+"""Detections: what a step found is gone through, switched off and added to by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from ... import session
+from ...core import BY_HAND, EVERYTHING, Mark, Marks, Region, Step
+from .. import words
+from ..listening import Listening
+from ..views import TimelineStack
+from ..workspace import Workspace
+from .preview import Preview
+
+#: Playing begins so long before a detection, in seconds, that the ear knows what surrounds it.
+LEAD_SECONDS = 0.25
+#: At least so much is shown around a detection, in seconds and in its own lengths.
+SHOWN_SECONDS, SHOWN_LENGTHS = 0.1, 8
+#: A detection so near to the play head, in pixels, lies at it.
+REACH = 4
+
+
+class Detections(QObject):
+    """Works on the step that is tried, else on the one that is selected, else on the only one that has detections.
+
+    `told` says what it has, for the panel; `said` what a key did, `refused` why it did nothing.
+    """
+
+    told = Signal(str)
+    said = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, workspace: Workspace, preview: Preview, timeline: TimelineStack, listening: Listening, parent: QObject) -> None:
+        super().__init__(parent)
+        self._workspace, self._preview, self._timeline, self._listening = workspace, preview, timeline, listening
+        #: a selection that is made here shows a detection: it is no part that a step shall be limited to
+        self.is_choosing = False
+        #: the detection that was gone to last, and whether the play head was put nowhere else since
+        self._at, self._walked = -1, False
+        self._ordered: tuple[Marks, Region, int] | None = None
+        self._order = self._starts = np.zeros(0, np.int64)
+        listening.sought.connect(self._forget_place)
+        for signal in (preview.changed, workspace.step_selected, workspace.document_changed, workspace.beside_changed,
+                       timeline.selection.changed):
+            signal.connect(self._tell)
+
+    # what the keys do
+
+    def go(self, direction: int) -> None:
+        """To the next detection (1) or the one before (−1), from the one that was gone to last, else from the play head."""
+        step = self._step_or_why()
+        if step is None:
+            return
+        marks = self._put_in_order(step)
+        rank = self._rank(marks) if self._walked else None
+        if rank is None:
+            rank = int(np.searchsorted(self._starts, self._listening.position)) - (direction > 0)
+        rank += direction
+        if 0 <= rank < len(self._order):
+            self._show(marks, int(self._order[rank]))
+            self._say(step)
+        elif len(self._order):
+            self.refused.emit(self.tr("No further detection."))
+        else:
+            self.refused.emit(self.tr("There is no detection. Insert adds one at the selection."))
+
+    def switch(self) -> None:
+        """Switch the detections that the selection touches off, or else the one at the play head; where all are off, on again."""
+        step = self._step_or_why()
+        if step is None:
+            return
+        marks = self._put_in_order(step)
+        places = self._places(marks)
+        if not len(places):
+            self.refused.emit(self.tr("There is no detection here. N goes to the next one."))
+            return
+        enabled = not marks.columns["enabled"][places].any()
+        label = self.tr("Switch on detection") if enabled else self.tr("Switch off detection")
+        self._say(self._replace(label, step, marks.switched(places, enabled)))
+
+    def add(self) -> None:
+        """A detection as long as the selection, on its channels."""
+        step, region = self._step_or_why(), self._timeline.selection.region
+        if step is None:
+            return
+        why = self.tr("Select the place first.") if region is None else self._why_not(step, region)
+        if region is None or why:
+            self.refused.emit(why)
+            return
+        mark = Mark(*region.span(self._timeline.selection.length), region.channels, label=BY_HAND)
+        marks = self._marks(step)
+        same = np.flatnonzero(self._same(marks, mark))
+        fresh = marks.switched(same, True) if len(same) else Marks.joined([marks, Marks([mark])])
+        if fresh == marks:
+            self.refused.emit(self.tr("There is a detection here already."))
+            return
+        draft = self._preview.draft
+        if self._preview.is_active and draft is not None and draft.index is None and draft.region == region:
+            self._timeline.selection.clear()  # it showed the place, and shall not limit what is tried to it
+        step = self._replace(self.tr("Add detection"), step, fresh)
+        self._select(mark, int(same[0]) if len(same) else len(marks))
+        self._walked = True
+        self._say(step)
+
+    # which step, which detection
+
+    def _step_or_why(self) -> Step | None:
+        """The step to work on; None after saying why there is none."""
+        if self._preview.is_active and self._preview.step is None:
+            self.refused.emit(self.tr("Detections are still being looked for."))
+            return None
+        step = self._step()
+        if step is None:
+            self.refused.emit(self.tr("Choose De-click or De-crackle, or select a step of theirs: they detect."))
+        return step
+
+    def _step(self) -> Step | None:
+        workspace, preview = self._workspace, self._preview
+        if workspace.document is None or workspace.other is not None:
+            return None
+        if preview.is_active:
+            return preview.step if preview.step is not None and self._detects(preview.step) else None
+        if workspace.selected_step is not None:
+            step = workspace.edits[workspace.selected_step]
+            return step if self._detects(step) else None
+        detecting = [step for step in workspace.edits.active if self._detects(step)]
+        return detecting[0] if len(detecting) == 1 else None
+
+    def _detects(self, step: Step) -> bool:
+        return bool(len(self._marks(step)) or session.processor(step.processor).longest_added(self._rate))
+
+    @staticmethod
+    def _marks(step: Step) -> Marks:
+        return Marks() if step.findings is None else step.findings.marks
+
+    @property
+    def _rate(self) -> int:
+        return self._timeline.viewport.rate
+
+    def _put_in_order(self, step: Step) -> Marks:
+        """The marks of a step; `_order` are the places, by time, of those that lie where the step works."""
+        marks, region, length = self._marks(step), step.region, self._timeline.selection.length
+        known = self._ordered
+        if known is None or known[0] is not marks or known[1:] != (region, length):
+            within = np.flatnonzero(marks.touching(*region.span(length), region.channels))
+            start, stop = (marks.columns[name][within] for name in ("start", "stop"))
+            self._order = within[np.lexsort((stop, start))]
+            self._starts = marks.columns["start"][self._order]
+            self._ordered = marks, region, length
+        return marks
+
+    def _rank(self, marks: Marks) -> int | None:
+        """Which of those in order is selected, exactly."""
+        region = self._timeline.selection.region
+        if region is None:
+            return None
+        first, last = np.searchsorted(self._starts, [region.start, region.start + 1]).tolist()
+        ranks = [rank for rank in range(first, last) if self._region_of(marks[int(self._order[rank])]) == region]
+        return next((rank for rank in ranks if self._order[rank] == self._at), ranks[0] if ranks else None)
+
+    def _places(self, marks: Marks) -> np.ndarray:
+        """Where the detection stands that is selected, those that the selection touches, or the one at the play head."""
+        rank, region = self._rank(marks), self._timeline.selection.region
+        if rank is not None:
+            return self._order[rank:rank + 1]
+        if region is not None:
+            touched = marks.touching(*region.span(self._timeline.selection.length), region.channels)
+            return self._order[touched[self._order]]
+        head, stops = self._listening.position, marks.columns["stop"][self._order]
+        away = np.maximum(np.maximum(self._starts - head, head + 1 - stops), 0)
+        nearest = int(np.argmin(away)) if len(away) else 0
+        near = len(away) and away[nearest] <= REACH * self._timeline.viewport.frames_per_pixel
+        return self._order[nearest:nearest + 1] if near else self._order[:0]
+
+    @staticmethod
+    def _same(marks: Marks, mark: Mark) -> np.ndarray:
+        """A mask of the marks at the same place on the same channels."""
+        kinds = np.array([channels == mark.channels for channels, _ in marks.kinds] or [False])
+        same = (marks.columns["start"] == mark.start) & (marks.columns["stop"] == mark.stop) & kinds[marks.columns["kind"]]
+        return np.asarray(same)
+
+    def _why_not(self, step: Step, region: Region) -> str:
+        """Why nothing can be added here; empty where it can."""
+        processor = session.processor(step.processor)
+        start, stop = region.span(self._timeline.selection.length)
+        longest = processor.longest_added(self._rate)
+        if stop - start > longest:
+            return self.tr("Select at most {longest} ms: {name} mends nothing that is longer.").format(
+                longest=f"{1000 * longest / self._rate:.0f}", name=words.name(processor))
+        first, last = step.region.span(self._timeline.selection.length)
+        on = step.region.channels
+        if not (first <= start and stop <= last) or on is not None and set(on).isdisjoint(region.channels or on):
+            return self.tr("The step does not work here, but on another part of the recording.")
+        return ""
+
+    # changes
+
+    def _replace(self, label: str, step: Step, marks: Marks) -> Step:
+        """Put other marks into a step: into what is tried, else as one step of undo. The step that was made."""
+        fresh = session.corrected(step, marks)
+        draft = self._preview.draft
+        if self._preview.is_active and draft is not None:
+            fresh = replace(fresh, region=draft.region)
+            self._preview.amend(fresh)
+            return fresh
+        edits = self._workspace.edits
+        index = next(number for number, one in enumerate(edits) if one is step)
+        self._workspace.change(label, edits.replaced(index, fresh), index)
+        return fresh
+
+    def _show(self, marks: Marks, place: int) -> None:
+        """Select a detection, bring it into view and put the play head a little before it."""
+        mark = marks[place]
+        view, length = self._timeline.viewport, mark.stop - mark.start
+        shown = max(SHOWN_SECONDS * view.rate, SHOWN_LENGTHS * length)
+        on_screen, middle = view.width * view.frames_per_pixel, (mark.start + mark.stop) / 2
+        if on_screen > shown * 1.01 or on_screen < 2 * length:
+            view.show(middle - shown / 2, middle + shown / 2)
+        elif not view.start_frame + length <= middle <= view.stop_frame - length:
+            view.centre(middle)
+        self._listening.seek(mark.start - round(LEAD_SECONDS * view.rate))
+        self._walked = True
+        self._select(mark, place)
+
+    def _select(self, mark: Mark, place: int) -> None:
+        self._at = place
+        self.is_choosing = True
+        self._timeline.selection.set(self._region_of(mark))
+        self.is_choosing = False
+
+    def _region_of(self, mark: Mark) -> Region:
+        count = self._timeline.scene.channels
+        everywhere = mark.channels is None or set(mark.channels) >= set(range(count))
+        stop = min(mark.stop, self._timeline.selection.length)
+        return Region(max(mark.start, 0), stop, channels=None if everywhere else mark.channels) if stop > max(mark.start, 0) else EVERYTHING
+
+    def _forget_place(self) -> None:
+        self._walked = False
+
+    # words
+
+    def _place_text(self, marks: Marks) -> str:
+        """"Detection 12 of 212 · off", or how many there are where none of them is selected."""
+        rank, count = self._rank(marks), len(self._order)
+        if rank is None:
+            return self.tr("One detection") if count == 1 else self.tr("{count} detections").format(count=count)
+        parts = [self.tr("Detection {number} of {count}").format(number=rank + 1, count=count)]
+        mark = marks[int(self._order[rank])]
+        if mark.label == BY_HAND:
+            parts.append(self.tr("added by hand"))
+        if not mark.enabled:
+            parts.append(self.tr("off"))
+        return " · ".join(parts)
+
+    def _text(self, step: Step) -> str:
+        return "\n".join(filter(None, (self._place_text(self._put_in_order(step)), words.corrections(self._marks(step)))))
+
+    def _say(self, step: Step) -> None:
+        self.said.emit(self._text(step))
+
+    def _tell(self) -> None:
+        step = self._step()
+        self.told.emit("" if step is None else self._text(step))
