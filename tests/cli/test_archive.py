@@ -102,7 +102,7 @@ def test_what_was_assumed_of_a_damaged_source_is_told(capsys, tmp_path):
     path = tape(tmp_path / "a.wav")
     path.write_bytes(path.read_bytes()[:-4000])
     _, (line,), err = lines(capsys, "restore", path, *SOFTER)
-    assert any("The header promises" in note and note in err for note in line["notes"])
+    assert any("the header promises" in note and note in err for note in line["notes"])
 
 
 @pytest.mark.parametrize("subtype", ["FLOAT", "DOUBLE"])

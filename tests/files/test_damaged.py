@@ -42,7 +42,7 @@ def test_a_file_cut_short_is_read_as_far_as_it_goes_and_tells_both_lengths(tmp_p
     whole = open_source(tmp_path / "whole", tmp_path / "cache")
     source = _opened(tmp_path, "cut", whole_bytes[:len(whole_bytes) * 2 // 3])
     assert 6.4 * RATE < source.length < 6.9 * RATE
-    assert "The header promises 0:10.00, the file holds 0:06." in _notes(source)
+    assert "Part of the recording is missing: the header promises 0:10.00, the file holds 0:06." in _notes(source)
     atol = 0.0 if isinstance(source, NativeSource) else 1e-4
     np.testing.assert_allclose(source.read(0, 6 * RATE), whole.read(0, 6 * RATE), atol=atol, rtol=0)
 
@@ -71,7 +71,7 @@ def test_a_data_size_that_is_too_large_is_told_with_both_lengths(tmp_path: Path)
     place = whole.index(b"data") + 4
     source = _opened(tmp_path, "x.wav", whole[:place] + (96_000 * 3).to_bytes(4, "little") + whole[place + 4:])
     assert source.length == 48_000
-    assert source.origin.notes == ("The header promises 0:03.00, the file holds 0:01.00.",)
+    assert source.origin.notes == ("Part of the recording is missing: the header promises 0:03.00, the file holds 0:01.00.",)
 
 
 @pytest.mark.parametrize("stated", [0, 5, 0xFFFFFFFF])
@@ -130,7 +130,7 @@ def test_a_hole_in_an_mp3_is_told_and_decoders_stay_silent(tmp_path: Path, capfd
     half = len(data) // 2
     source = _opened(tmp_path, "hole", data[:half] + bytes(4000) + data[half + 4000:])
     assert 9.5 * RATE < source.length < 10 * RATE
-    assert "The header promises 0:10.00" in _notes(source)
+    assert "Part of the recording is missing: the header promises 0:10.00" in _notes(source)
     assert capfd.readouterr().err == ""
 
 

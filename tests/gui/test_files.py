@@ -134,6 +134,19 @@ def test_the_keys_go_through_the_list_and_stop_at_its_ends(listed: MainWindow, q
     assert listed.files_panel.view.currentIndex().row() == 3
 
 
+def test_the_keys_go_past_a_file_that_could_not_be_opened(listed: MainWindow, qtbot: QtBot) -> None:
+    path = listed.files.entries[1].path
+    assert path is not None
+    path.write_bytes(b"no audio")
+    qtbot.keyClick(listed, Qt.Key.Key_PageDown, CTRL)
+    qtbot.waitUntil(lambda: states(listed)[1] == "failed", timeout=5_000)
+    assert listed.notice.label.text() == "side 2.wav is not a recording: there is text in it." and shows(listed, "Side 1.wav")()
+    qtbot.keyClick(listed, Qt.Key.Key_PageDown, CTRL)
+    qtbot.waitUntil(shows(listed, "side 10.wav"), timeout=5_000)
+    qtbot.keyClick(listed, Qt.Key.Key_PageUp, CTRL)
+    qtbot.waitUntil(shows(listed, "Side 1.wav"), timeout=5_000)
+
+
 def test_arrow_keys_in_the_list_show_the_one_they_rest_on(listed: MainWindow, qtbot: QtBot) -> None:
     view = listed.files_panel.view
     view.setFocus(Qt.FocusReason.TabFocusReason)

@@ -23,8 +23,8 @@ _SEARCHED, _TRIED = 1 << 20, 8
 def promise(promised: int, held: int, rate: int) -> str:
     """The sentence for a file that is shorter than it says."""
     if clock(promised / rate) == clock(held / rate):
-        return f"The header promises {promised - held} frames more than the file holds."
-    return f"The header promises {clock(promised / rate)}, the file holds {clock(held / rate)}."
+        return f"The end of the recording is missing: the header promises {promised - held} frames more than the file holds."
+    return f"Part of the recording is missing: the header promises {clock(promised / rate)}, the file holds {clock(held / rate)}."
 
 
 def promised_frames(file: PositionedFile) -> int | None:

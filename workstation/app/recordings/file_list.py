@@ -101,11 +101,10 @@ class FileList(QObject):
         return next((entry for entry in self.entries if entry.document is document), None)
 
     def neighbour(self, step: int) -> Entry | None:
-        """The entry `step` places after the current one, None past either end."""
-        if self.current is None:
-            return self.entries[0] if self.entries else None
-        place = self.entries.index(self.current) + step
-        return self.entries[place] if 0 <= place < len(self.entries) else None
+        """The next entry in the direction of `step`, 1 or −1, past those that could not be opened; None beyond either end."""
+        place = -1 if self.current is None else self.entries.index(self.current)
+        there = self.entries[place + 1:] if step > 0 or self.current is None else reversed(self.entries[:place])
+        return next((entry for entry in there if not entry.failure), None)
 
     def attach(self, entry: Entry, document: Document) -> None:
         """An entry was opened."""
