@@ -12,8 +12,10 @@ from .. import theme
 from ..views.units import clock, grouped
 from . import icons
 
-#: Below this many pixels the bar is drawn closer together.
-NARROW = 1180
+#: Below this many pixels the bar is drawn closer together, and below the second A, B and R are letters alone.
+NARROW, TIGHT = 1180, 1000
+#: What B is stands in the lanes too: the narrowest windows say it there alone.
+LEAST = 870
 _BUTTONS = ("to_start", "play", "stop", "loop")
 
 
@@ -68,7 +70,7 @@ class Transport(QToolBar):
         self.state = QLabel()
         self.state.setProperty("role", "dim")
         self.state.setAccessibleName(self.tr("What B is"))
-        self.addWidget(self.state)
+        self._place_of_state = self.addWidget(self.state)
         self._add_match()
         self._add_residual_gain()
         self._stretch()
@@ -102,10 +104,15 @@ class Transport(QToolBar):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """A narrow window keeps every control and shortens what can be read elsewhere too."""
-        narrow = event.size().width() < NARROW
-        longest = self.fontMetrics().horizontalAdvance(self.tr("B: nothing applied yet"))
-        self.state.setFixedWidth(self.fontMetrics().horizontalAdvance(self.tr("B: updating…")) + 10 if narrow else longest + 12)
-        self.residual_gain.setFixedWidth(48 if narrow else 84)
+        narrow, tight = event.size().width() < NARROW, event.size().width() < TIGHT
+        for letter in "abr":
+            action = self._actions[f"listen_{letter}"]
+            action.setIconText(letter.upper() if tight else action.text())
+        longest, shortest = self.tr("B: nothing applied yet"), self.tr("B: updating…")
+        roomy = not narrow or TIGHT - 60 < event.size().width() < TIGHT
+        self.state.setFixedWidth(self.fontMetrics().horizontalAdvance(longest if roomy else shortest) + 12)
+        self._place_of_state.setVisible(event.size().width() >= LEAST)
+        self.residual_gain.setFixedWidth(40 if tight else 48 if narrow else 84)
         self.match_box.setText(self.tr("Match") if narrow else self._actions["level_match"].text())
         self.show_state(self._state_text)
         super().resizeEvent(event)
