@@ -21,11 +21,13 @@ _TURNED = (QSlider, QComboBox, QAbstractSpinBox)
 
 class KeyFocus(QObject):
     """An event filter of the application. Text fields look after themselves; a number needs no letters and no space,
-    so that Space plays and A, B and R switch right after one was typed.
+    so that Space plays and A, B and R switch right after one was typed. An open list of choices has every key for itself:
+    it chooses with Enter by way of this very event.
     """
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and isinstance(watched, QWidget):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and isinstance(watched, QWidget) \
+                and watched.window().windowType() != Qt.WindowType.Popup:
             if event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier):
                 if any(isinstance(watched, kind) and event.key() in keys for kind, keys in _OWN):
                     event.accept()
