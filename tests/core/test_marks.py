@@ -67,6 +67,20 @@ def test_joined_marks_follow_each_other() -> None:
     assert Marks.joined([]) == Marks()
 
 
+def test_marks_that_are_switched_share_all_but_the_switches() -> None:
+    marks = many()
+    other = marks.switched(np.array([5, 7]), False)
+    assert np.flatnonzero(~other.columns["enabled"]).tolist() == [5, 7] and other.off == 2 and marks.off == 0
+    assert [name for name in marks.columns if other.columns[name] is not marks.columns[name]] == ["enabled"]
+    assert other.switched(np.array([5, 7]), True) == marks
+
+
+def test_marks_that_touch_a_stretch_have_a_frame_in_it_on_one_of_the_channels() -> None:
+    assert Marks(FEW).touching(9, 20, None).tolist() == [False, False, True]
+    assert Marks(FEW).touching(8, 21, (0,)).tolist() == [True, True, True]
+    assert Marks(FEW).touching(8, 21, (1, 2)).tolist() == [False, True, False]
+
+
 def test_marks_on_screen_are_those_that_touch_it_on_the_channel() -> None:
     assert Marks(FEW).between(9, 20, 0).tolist() == [True, True, True]
     assert Marks(FEW).between(9, 20, 1).tolist() == [False, True, False]

@@ -81,7 +81,7 @@ def told(window: MainWindow) -> str:
 
 
 def test_n_goes_through_the_clicks_in_order_and_shift_n_back_and_neither_wraps(applied: MainWindow, qtbot: QtBot) -> None:
-    assert told(applied) == f"{len(PLACES)} detections"
+    assert told(applied) == f"{len(PLACES)} detections; N goes to the next"
     said: list[str] = []
     applied.announcing.said.connect(said.append)
     for number, place in enumerate(PLACES, 1):
@@ -133,6 +133,9 @@ def test_delete_leaves_a_click_as_it_came_in_b_and_in_the_export_and_undo_mends_
     press(applied, qtbot, Qt.Key.Key_Delete)
     press(applied, qtbot, Qt.Key.Key_Delete)
     assert told(applied) == "Detection 2 of 5" and marks(applied).off == 0, "pressed twice it is on again"
+    press(applied, qtbot, Qt.Key.Key_Delete)
+    press(applied, qtbot, Qt.Key.Key_Insert)
+    assert (marks(applied).off, len(marks(applied))) == (0, 5), "what is there is not added, but switched on"
 
 
 def test_delete_takes_all_that_a_drawn_selection_touches_and_else_the_one_at_the_play_head(applied: MainWindow, qtbot: QtBot) -> None:

@@ -37,7 +37,7 @@ Apply = Callable[[MainWindow, str], None]
 SAME = {"Shellac", "dB", "dBFS", "dBTP", "LUFS", "LU", "LRA", "Hz", "kHz", "ms", "FS", "kbit", "bit", "FLAC", "WAV", "RF64", "AIFF", "CAF",
         "W64", "AU", "MP3", "OGG", "PNG", "SVG", "PDF", "HTML", "JSON", "CPU", "GPU", "CUDA", "Metal", "MB", "GB", "Hann", "Hamming",
         "Blackman", "Ctrl", "Shift", "Alt", "Esc", "Return", "Enter", "Space", "Home", "End", "Left", "Right", "Up", "Down",
-        "Del", "Backspace", "PgUp", "PgDown"}
+        "Del", "Ins", "Backspace", "PgUp", "PgDown"}
 
 
 class Pseudo(QTranslator):

@@ -65,7 +65,7 @@ class Detections(QObject):
         elif len(self._order):
             self.refused.emit(self.tr("No further detection."))
         else:
-            self.refused.emit(self.tr("There is no detection. Insert adds one at the selection."))
+            self.refused.emit(self._place_text(marks) + ".")
 
     def switch(self) -> None:
         """Switch the detections that the selection touches off, or else the one at the play head; where all are off, on again."""
@@ -175,10 +175,9 @@ class Detections(QObject):
         near = len(away) and away[nearest] <= REACH * self._timeline.viewport.frames_per_pixel
         return self._order[nearest:nearest + 1] if near else self._order[:0]
 
-    @staticmethod
-    def _same(marks: Marks, mark: Mark) -> np.ndarray:
+    def _same(self, marks: Marks, mark: Mark) -> np.ndarray:
         """A mask of the marks at the same place on the same channels."""
-        kinds = np.array([channels == mark.channels for channels, _ in marks.kinds] or [False])
+        kinds = np.array([self._listed(channels) == self._listed(mark.channels) for channels, _ in marks.kinds] or [False])
         same = (marks.columns["start"] == mark.start) & (marks.columns["stop"] == mark.stop) & kinds[marks.columns["kind"]]
         return np.asarray(same)
 
@@ -232,10 +231,12 @@ class Detections(QObject):
         self.is_choosing = False
 
     def _region_of(self, mark: Mark) -> Region:
-        count = self._timeline.scene.channels
-        everywhere = mark.channels is None or set(mark.channels) >= set(range(count))
-        stop = min(mark.stop, self._timeline.selection.length)
-        return Region(max(mark.start, 0), stop, channels=None if everywhere else mark.channels) if stop > max(mark.start, 0) else EVERYTHING
+        start, stop = max(mark.start, 0), min(mark.stop, self._timeline.selection.length)
+        return Region(start, stop, channels=self._listed(mark.channels)) if stop > start else EVERYTHING
+
+    def _listed(self, channels: tuple[int, ...] | None) -> tuple[int, ...] | None:
+        """Channels as a selection names them: None for all."""
+        return None if channels is None or set(channels) >= set(range(self._timeline.scene.channels)) else channels
 
     def _forget_place(self) -> None:
         self._walked = False
@@ -243,10 +244,13 @@ class Detections(QObject):
     # words
 
     def _place_text(self, marks: Marks) -> str:
-        """"Detection 12 of 212 · off", or how many there are where none of them is selected."""
+        """"Detection 12 of 212 · off", or how many there are, and what to do, where none of them is selected."""
         rank, count = self._rank(marks), len(self._order)
+        if not count:
+            return self.tr("No detections; Insert adds one at the selection")
         if rank is None:
-            return self.tr("One detection") if count == 1 else self.tr("{count} detections").format(count=count)
+            many = self.tr("One detection; N goes there") if count == 1 else self.tr("{count} detections; N goes to the next")
+            return many.format(count=count)
         parts = [self.tr("Detection {number} of {count}").format(number=rank + 1, count=count)]
         mark = marks[int(self._order[rank])]
         if mark.label == BY_HAND:
