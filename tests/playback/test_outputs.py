@@ -119,7 +119,7 @@ def test_without_a_sound_device_the_head_moves_and_the_player_says_that_it_is_si
     player.play(1000)
     _until(lambda: player.position > 3000)
     assert messages == ["No sound device was found: playback is silent. Connect one and press play again."]
-    assert player.device_text == "silent: no sound device" and player.state == "playing"
+    assert player.device_text == "Silent: no sound device" and player.state == "playing"
     player.close()
 
 

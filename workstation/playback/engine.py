@@ -220,7 +220,7 @@ class Engine:
 def _describe(rate: int, channels: int, output: Output) -> str:
     """What differs between the recording and what is heard, in words; empty where nothing does."""
     if output.silent:
-        return "silent: no sound device"
+        return "Silent: no sound device"
     words = []
     if output.rate != rate:
         words.append(f"{rate / 1000:g} kHz, heard at {output.rate / 1000:g}")

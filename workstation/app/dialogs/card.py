@@ -37,7 +37,7 @@ class CardDialog(QDialog):
         if processor.card is not None:
             parts.append(self._model(processor.card))
         if processor.settings:
-            heads = (self.tr("setting"), self.tr("takes"), self.tr("default"), self.tr("what it does"))
+            heads = (self.tr("Setting"), self.tr("Takes"), self.tr("Default"), self.tr("What it does"))
             rows = [dict(zip(heads, (words.setting(s.name), words.values(s), words.value(s, s.default), words.setting(s.help)),
                              strict=True)) for s in processor.settings]
             parts += [heading(self.tr("Settings")), table(rows)]

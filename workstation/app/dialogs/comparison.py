@@ -60,9 +60,12 @@ class ComparisonDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.addRow(self.tr("Folder"), with_browse(self.folder, self.tr("Choose the folder to write into"), self._browse))
-        for control, name in ((self.residual, self.tr("Residual")), (self.report, self.tr("Report")), (self.plots, self.tr("Plots")),
-                              (self.reference, self.tr("Reference")), (self.operator, self.tr("Operator")), (self.note, self.tr("Note"))):
-            form.addRow(name, control)
+        reference = with_browse(self.reference, self.tr("Choose a clean reference"), self._browse_reference)
+        for control, row, name in (
+                (self.residual, self.residual, self.tr("Residual")), (self.report, self.report, self.tr("Report")),
+                (self.plots, self.plots, self.tr("Plots")), (self.reference, reference, self.tr("Reference")),
+                (self.operator, self.operator, self.tr("Operator")), (self.note, self.note, self.tr("Note"))):
+            form.addRow(name, row)
             control.setAccessibleName(name)
         self.folder.setAccessibleName(self.tr("Folder"))
         self.hint = QLabel()
@@ -120,3 +123,8 @@ class ComparisonDialog(QDialog):
         name = QFileDialog.getExistingDirectory(self, self.tr("Export to"), self.folder.text())
         if name:
             self.folder.setText(name)
+
+    def _browse_reference(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Clean reference"), self.folder.text())
+        if name:
+            self.reference.setText(name)

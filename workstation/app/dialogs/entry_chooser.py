@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from ..recordings.file_list import Entry
@@ -32,6 +32,7 @@ class EntryChooser(QWidget):
             item = QListWidgetItem("   ".join(part for part in (entry.name, length, steps) if part), self.list)
             item.setData(_ENTRY, entry)
             item.setToolTip(str(entry.path or entry.name))
+            item.setSizeHint(QSize(0, self.list.fontMetrics().lineSpacing() + 6))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if chosen(entry) else Qt.CheckState.Unchecked)
         if entries:

@@ -26,8 +26,8 @@ class SavePresetDialog(QDialog):
         self.said.setProperty("role", "dim")
         self.said.setVisible(bool(left))
         self.name, self.description = QLineEdit(), QLineEdit()
-        self.name.setPlaceholderText(self.tr("for example: Cassette, side with hum"))
-        self.description.setPlaceholderText(self.tr("what it is good for (optional)"))
+        self.name.setPlaceholderText(self.tr("For example: Cassette, side with hum"))
+        self.description.setPlaceholderText(self.tr("What it is good for, if you like"))
         self.hint = QLabel()
         self.hint.setProperty("role", "dim")
         for label in (what, self.said, self.hint):

@@ -130,4 +130,5 @@ class ComparisonCard(QWidget):
 
 def _signed(value: float, digits: int) -> str:
     """A figure with its sign, a real minus, and no zeros at the end."""
-    return f"{value:+.{digits}f}".rstrip("0").rstrip(".").replace("-", "−")
+    text = f"{value:+.{digits}f}".rstrip("0").rstrip(".").replace("-", "−")
+    return "0" if text in ("+0", "−0") else text

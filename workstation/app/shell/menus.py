@@ -97,8 +97,10 @@ class Menus(QObject):
 
     def _fill_recent(self) -> None:
         self.recent.clear()
-        for name in self._window.preferences.recent:
-            entry = self.recent.addAction(Path(name).name)
+        recent = [Path(name) for name in self._window.preferences.recent]
+        for name, path in zip(self._window.preferences.recent, recent, strict=True):
+            twins = sum(other.name == path.name for other in recent) > 1
+            entry = self.recent.addAction(f"{path.name} — {path.parent.name}" if twins else path.name)
             entry.setToolTip(name)
             entry.triggered.connect(partial(self._open, name))
         if self.recent.isEmpty():

@@ -36,9 +36,9 @@ class Readout(QObject):
         if workspace.document is None:
             text = ""
         elif window.listening.heard in STEP_SOURCES:
-            text = self.tr("selected step alone")
+            text = self.tr("Selected step alone")
         elif window.player.state == "waiting":
-            text = self.tr("rendering…")
+            text = self.tr("Rendering…")
         elif workspace.other is not None:
             text = self.tr("B: made elsewhere")
         elif workspace.after.is_updating or preview.is_stale:
