@@ -8,11 +8,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QLocale, QSize, Qt
-from PySide6.QtWidgets import QDialog, QLabel, QMessageBox
+from PySide6.QtCore import QLocale, QPoint, QSize, Qt
+from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QSlider
 from pytestqt.qtbot import QtBot
 
-from workstation.app import application
+from workstation.app import application, theme
 from workstation.app.dialogs import card
 from workstation.app.exports.exporting import told
 from workstation.app.main_window import MainWindow
@@ -100,6 +100,30 @@ def test_with_nothing_open_nothing_that_needs_a_recording_can_be_touched(window:
     assert not any(control.isEnabled() for control in needing)
     qtbot.keyClick(window, Qt.Key.Key_L)
     assert not window.listening.is_looping
+
+
+def test_after_the_last_recording_was_closed_enter_opens_the_demo_as_at_the_start(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.activateWindow()
+    qtbot.keyClick(opened, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: opened.workspace.document is None, timeout=5_000)
+    assert opened.focusWidget() is opened.empty.demo_button
+    qtbot.keyClick(opened.empty.demo_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opened.workspace.document is not None, timeout=10_000)
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_the_chosen_line_of_a_menu_stands_out_and_sliders_are_thin(opened: MainWindow, qtbot: QtBot, name: str) -> None:
+    opened.choose_theme(name)
+    menu = next(action.menu() for action in opened.menuBar().actions() if action.text() == "&Restore")
+    menu.popup(opened.mapToGlobal(QPoint(0, 0)))
+    menu.setActiveAction(menu.actions()[0])
+    chosen, accent = menu.actionGeometry(menu.actions()[0]), theme.current()["accent"]
+    assert menu.grab().toImage().pixelColor(chosen.right() - 3, chosen.center().y()) == accent
+    menu.close()
+    opened.panel.choose("gain")
+    qtbot.wait(50)
+    slider = gain_field(opened).findChild(QSlider)
+    assert slider.isVisible() and slider.grab().toImage().pixelColor(1, 1) != accent
 
 
 @pytest.mark.parametrize(("content", "why"), [

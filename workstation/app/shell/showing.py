@@ -71,6 +71,8 @@ class Showing(QObject):
         self._window.status.show_source(source)
         self.show_title()
         self._window.refresh_actions()
+        if document is None:
+            self._window.empty.demo_button.setFocus()
 
     def _beside_changed(self) -> None:
         self.show_title()
