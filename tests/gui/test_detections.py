@@ -106,6 +106,10 @@ def test_n_begins_at_the_play_head_wherever_it_was_put(applied: MainWindow, qtbo
     applied.listening.seek(RATE)
     press(applied, qtbot, Qt.Key.Key_N)
     assert told(applied) == "Detection 3 of 5"
+    applied.listening.seek(PLACES[2] - 100)
+    press(applied, qtbot, Qt.Key.Key_N)
+    view = applied.timeline.viewport
+    assert view.start_frame < PLACES[2] < view.stop_frame, "the view follows the play head no further than the detection allows"
     press(applied, qtbot, Qt.Key.Key_Home)
     press(applied, qtbot, Qt.Key.Key_N)
     assert told(applied) == "Detection 1 of 5"

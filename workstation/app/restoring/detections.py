@@ -211,8 +211,10 @@ class Detections(QObject):
         return fresh
 
     def _show(self, marks: Marks, place: int) -> None:
-        """Select a detection, bring it into view and put the play head a little before it."""
+        """Put the play head a little before a detection, bring the detection into view, which follows the head, and select it."""
         mark = marks[place]
+        self._listening.seek(mark.start - round(LEAD_SECONDS * self._rate))
+        self._walked = True
         view, length = self._timeline.viewport, mark.stop - mark.start
         shown = max(SHOWN_SECONDS * view.rate, SHOWN_LENGTHS * length)
         on_screen, middle = view.width * view.frames_per_pixel, (mark.start + mark.stop) / 2
@@ -220,8 +222,6 @@ class Detections(QObject):
             view.show(middle - shown / 2, middle + shown / 2)
         elif not view.start_frame + length <= middle <= view.stop_frame - length:
             view.centre(middle)
-        self._listening.seek(mark.start - round(LEAD_SECONDS * view.rate))
-        self._walked = True
         self._select(mark, place)
 
     def _select(self, mark: Mark, place: int) -> None:
