@@ -203,6 +203,7 @@ def test_after_an_export_the_notice_says_where_the_files_are() -> None:
 def test_a_notice_of_an_export_leaves_to_the_report_what_nobody_reads_in_passing() -> None:
     result = SimpleNamespace(restored=Path("/music/v.mp3"), residual=None, plots=(), report=Path("r"), notes=("One.", "Two.", "Three."),
                              null_exact=True, null_error_dbfs=None)
+    assert "v.mp3, and 2 more beside it." in told(result)  # type: ignore[arg-type]
     assert told(result).endswith("One. Two. The report says more.")  # type: ignore[arg-type]
     result.report = None
     assert told(result).endswith("One. Two. Three.")  # type: ignore[arg-type]

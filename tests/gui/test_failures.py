@@ -106,6 +106,7 @@ def test_a_target_folder_that_may_not_be_written_is_said_before_the_work(restore
     monkeypatch.setattr("workstation.files.targets.os.access", lambda path, mode: Path(path).name != "closed" and real(path, mode))
     said = fails_to_export(restored, qtbot, tmp_path / "closed" / "x.wav")
     assert is_one_sentence(said) and "read-only" in said and list((tmp_path / "closed").iterdir()) == []
+    assert said in box_text() and not restored.notice.isVisible(), "nothing is being written any more"
 
 
 def test_a_project_in_a_folder_that_may_not_be_written_is_not_saved_and_says_so(restored: MainWindow, qtbot: QtBot, tmp_path: Path,

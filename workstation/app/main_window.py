@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         self.against.measured.connect(self.panel.show_figures)
         exports.began.connect(self.notice.say)
         exports.finished.connect(self._exported)
+        exports.failed.connect(self.notice.hide)
         exports.failed.connect(lambda sentence: self._say_error(self.tr("Not exported"), sentence))
         exports.cancelled.connect(lambda: self.notice.say(self.tr("Export cancelled; nothing was left behind.")))
 

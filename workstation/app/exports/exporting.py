@@ -129,7 +129,7 @@ def _as_float(request: ExportRequest) -> ExportRequest:
 def told(result: ExportResult) -> str:
     """One sentence on what was written, one on what was proved, and what else there is to know; much of it is left to a report."""
     translate = QCoreApplication.translate
-    others = sum(path is not None for path in (result.residual, *result.plots, result.report))
+    others = sum(path is not None for path in (result.residual, *result.plots)) + 2 * (result.report is not None)
     what = translate("Exporting", "Written to {folder}: {name}, and {count} more beside it.") if others else translate(
         "Exporting", "Written to {folder}: {name}.")
     if result.null_exact:
