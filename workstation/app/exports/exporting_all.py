@@ -75,9 +75,9 @@ class ExportingAll(QObject):
                 progress.check()
 
         count = len(snapshot)
-        self.began.emit(self.tr("Writing {count} recordings to {folder}. You can go on working.").format(count=count, folder=wanted.folder))
+        self.began.emit(self.tr("Writing all ({count}) to {folder}. You can go on working.").format(count=count, folder=wanted.folder))
         self._window.jobs.submit(
-            work, title=self.tr("Exporting {count} recordings").format(count=count), serial=True,
+            work, title=self.tr("Exporting all ({count})").format(count=count), serial=True,
             done=lambda _: self._over.emit(wanted.folder, ""), failed=lambda error: self._over.emit(wanted.folder, str(error)),
             cancelled=lambda: self._over.emit(wanted.folder, self.tr("The rest was cancelled.")))
 

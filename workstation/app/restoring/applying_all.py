@@ -73,7 +73,7 @@ class ApplyingAll(QObject):
                 progress.done = number + 1
                 progress.check()
 
-        title = self.tr("Applying to {count} recordings").format(count=len(entries))
+        title = self.tr("Applying to all ({count})").format(count=len(entries))
         self._window.jobs.submit(work, title=title, serial=True, done=lambda _: self._over.emit(""),
                                  failed=lambda error: self._over.emit(str(error)),
                                  cancelled=lambda: self._over.emit(self.tr("The rest was cancelled.")))
