@@ -88,3 +88,10 @@ def test_every_channel_beyond_the_sixth_counts(channels: int, channel: int, weig
     alone = measure(ArraySource(sound, 48_000)).lufs
     sound[[0, channel]] = sound[[channel, 0]]
     assert measure(ArraySource(sound, 48_000)).lufs == pytest.approx(alone + weight_db, abs=0.02)
+
+
+def test_samples_of_any_size_are_measured_without_a_warning(recwarn):
+    huge = np.zeros((2, 20_000), np.float32)
+    huge[:, 5000:5010] = np.finfo(np.float32).max
+    levels = measure(ArraySource(huge, 8000))
+    assert levels.peak_dbfs >= 180 and np.isfinite(levels.lufs) and not len(recwarn)

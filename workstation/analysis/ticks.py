@@ -19,6 +19,8 @@ CHUNK_SECONDS, LEAD_SECONDS = 5, 0.25
 #: Rows of an array of ticks: K-weighted power, sample peak, true peak (sums and greatest over the channels), and for
 #: stereo the sums of left², right² and left · right.
 POWER, PEAK, TRUE, LEFT, RIGHT, BOTH = range(6)
+#: Samples beyond ±180 dB full scale count as that: their squares still add up in float32.
+LOUDEST = np.float32(1e9)
 
 
 def edge(tick: int, rate: int) -> int:
@@ -63,8 +65,8 @@ class Counter:
         out = np.zeros((rows_for(self.channels), len(starts)), np.float32)
         if not frames:
             return out
-        if not np.isfinite(samples).all():
-            samples = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+        if not np.abs(samples).max() <= LOUDEST:
+            samples = np.clip(np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0), -LOUDEST, LOUDEST)
         runs = np.minimum(-(-starts // true_peak.RUN), -(-frames // true_peak.RUN) - 1)
         inner = slice(self.lead, self.lead + frames)
         for channel, weight in zip(samples, self._weights, strict=True):
