@@ -103,7 +103,7 @@ def main() -> None:
         try:
             measure(application, window)
         finally:
-            window.workspace.set_source(None)
+            window.workspace.set_document(None)
             window.close()
 
 
