@@ -39,10 +39,8 @@ class Maxima:
         self._file = None if cache is None else kept.file_for(cache, source, kind)
         stored = None if self._file is None else kept.load(self._file, shape, np.uint8)
         self._levels = np.zeros(shape, np.uint8) if stored is None else stored
-
-    @property
-    def is_complete(self) -> bool:
-        return bool(self._levels[:, :, 0].all())
+        #: asked for every tile, hence not looked up in the levels, which would read all of a mapped file
+        self.is_complete = stored is not None or not self._levels.size
 
     def build(self, progress: Progress | None = None) -> None:
         """Measure the whole recording, front to back. Raises Cancelled between steps; what was measured stays."""
@@ -86,5 +84,6 @@ class Maxima:
                 places = window_places(self.source, channel, begin * self.run, end * self.run, end - begin, self.settings, None, True)
                 self._levels[channel, begin:end] = db_to_byte(power_to_db(powers(self.source, channel, places, self.settings))).T
             progress.advance((end - begin) * self.run)
+        self.is_complete = bool(self._levels[:, :, 0].all())
         if self._file is not None and self.is_complete:
             self._levels = kept.save(self._file, self._levels)

@@ -50,9 +50,12 @@ class Pyramid:
             stored = np.broadcast_to(np.float32(0), (3, self.channels, int(self._offsets[-1])))
         #: made by the worker at its first measurement: an hour's is 80 MB, too much to fill in the thread of a window
         self._data = stored
+        self._draft: kept.Draft | None = None
 
     def _empty(self) -> np.ndarray:
-        data = np.full((3, self.channels, int(self._offsets[-1])), np.nan, np.float32)
+        self._draft = kept.Draft(self._file, (3, self.channels, int(self._offsets[-1])))
+        data = self._draft.data
+        data.fill(np.nan)
         for level, count in enumerate(self.counts):
             padding = data[:, :, self._offsets[level] + count:self._offsets[level + 1]]
             padding[0], padding[1], padding[2] = np.inf, -np.inf, 0.0
@@ -249,11 +252,13 @@ class Pyramid:
             target[0] = np.minimum(np.minimum(fours[0][0], fours[1][0]), np.minimum(fours[2][0], fours[3][0]))
             target[1] = np.maximum(np.maximum(fours[0][1], fours[1][1]), np.maximum(fours[2][1], fours[3][1]))
             target[2] = (fours[0][2] + fours[1][2]) + (fours[2][2] + fours[3][2])
+        if self._draft is not None:
+            self._draft.release()
 
     def _keep(self) -> None:
         """Write a complete pyramid to the cache and go on from there; a cache that cannot be written is done without."""
-        if self._file is not None and self._data is not None and self.is_complete:
-            self._data = kept.save(self._file, self._data)
+        if self._draft is not None and self.is_complete:
+            self._data, self._draft = self._draft.keep(), None
 
 
 def _reduce(level: np.ndarray, starts: np.ndarray, frames: np.ndarray) -> np.ndarray:

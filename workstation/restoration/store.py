@@ -13,7 +13,8 @@ import numpy as np
 from ..core import Cache
 
 _log = logging.getLogger(__name__)
-MEMORY_BYTES = 192 * 2**20
+#: What is kept beside the disk: the stretch that is being played and worked on, not more, since reading it again is quick.
+MEMORY_BYTES = 96 * 2**20
 
 
 class SegmentStore:
