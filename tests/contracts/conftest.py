@@ -25,9 +25,10 @@ def processor(request: pytest.FixtureRequest) -> Processor:
 
 
 def recording(rate: int = 22050, channels: int = 2, seconds: float = 3.0, seed: int = 5) -> np.ndarray:
-    """A voice-like sound with pauses in coloured noise and a click every third of a second, different in each channel.
+    """What every processor finds something to do in: float32 [channels, frames].
 
-    Float32 [channels, frames]."""
+    A voice-like sound with pauses in noise, different in each channel, over hum of 50 Hz, its peaks clipped, with a click every
+    third of a second and a drop-out of 8 ms in all channels."""
     rng = np.random.default_rng(seed)
     n = round(rate * seconds)
     t = np.arange(n) / rate
@@ -37,9 +38,12 @@ def recording(rate: int = 22050, channels: int = 2, seconds: float = 3.0, seed: 
         phase = 2 * np.pi * pitch * (t + 0.12 * np.sin(2 * np.pi * 0.9 * t))
         tone = sum(np.sin(k * phase + k) / k for k in range(1, 12) if 1.7 * pitch * k < 0.45 * rate)
         syllables = np.clip(np.sin(2 * np.pi * (1.3 + 0.1 * c) * t + c), 0, None) ** 0.5
-        out[c] = 0.12 * tone * syllables + 0.01 * rng.standard_normal(n)
+        hum = sum(np.sin(2 * np.pi * 50 * k * t + k) / k for k in (1, 2, 3, 5))
+        out[c] = np.clip(0.12 * tone * syllables + 0.01 * hum + 0.01 * rng.standard_normal(n), -0.15, 0.15)
         places = (np.arange(0.2 + 0.02 * c, seconds - 0.1, 0.33) * rate).astype(int)
         out[c, places] += 0.5 * rng.choice([-1, 1], len(places))
+    gap = round(0.55 * seconds * rate)
+    out[:, gap:gap + round(0.008 * rate)] = 0
     return out
 
 

@@ -9,11 +9,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..core import Findings, Format, Progress, Source
+from ..core import EVERYTHING, Findings, Format, Progress, Region, Source
 from .settings import Setting
 
 #: Complaints in the order in which the restoration panel groups the processors.
-COMPLAINTS = ("Clicks & crackle", "Distortion", "Hum", "Hiss & noise", "Voice", "Gaps", "Lossy damage", "Level", "Research models")
+COMPLAINTS = ("Clicks & crackle", "Distortion", "Hum", "Hiss & noise", "Single noises", "Voice", "Gaps", "Lossy damage",
+              "Channels & tone", "Level", "Research models")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Task:
     `format` has the processing rate and the worker's own channel count; `channels` are the indices
     of those channels in the recording (to pick their findings); `start_frame` is the absolute frame,
     at the processing rate, of the first sample it will be fed (negative before the recording begins);
-    `rate` is the recording's own rate, in which findings give their frames.
+    `rate` is the recording's own rate, in which findings and `region`, what the step may change, give their frames.
     """
 
     format: Format
@@ -72,6 +73,7 @@ class Task:
     start_frame: int
     channels: tuple[int, ...]
     rate: int
+    region: Region = EVERYTHING
 
 
 @dataclass(frozen=True)

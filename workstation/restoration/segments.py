@@ -173,7 +173,8 @@ def _groups(layout: Grid, channels: list[int], count: int) -> list[tuple[tuple[i
 
 
 def _task(step: Step, layout: Grid, group: tuple[int, ...], start_frame: int) -> Task:
-    return Task(Format(layout.rate, len(group)), step.settings, step.findings, step.seed, start_frame, group, layout.source_rate)
+    return Task(Format(layout.rate, len(group)), step.settings, step.findings, step.seed, start_frame, group, layout.source_rate,
+                step.region)
 
 
 def _pushed(worker: Worker, samples: np.ndarray, rate: int, progress: Progress) -> np.ndarray:
