@@ -7,6 +7,7 @@ import threading
 import numpy as np
 import pytest
 
+from tests.signals import box_leak_db
 from workstation.core import ArraySource, Edits, Progress, Region, Step
 from workstation.restoration import stage as stage_module
 from workstation.restoration.processor import Plan, Processor
@@ -158,12 +159,37 @@ def test_selection_edges_are_faded_inside_and_the_ends_of_the_recording_are_not(
     assert (render(silent, samples, 8000, region=Region(0, 8000)).read(0, 8000) == 0).all()
 
 
-def test_a_box_has_longer_edges(render):
-    samples = np.sin(2 * np.pi * 1000 * np.arange(8000) / 8000)[None].astype(np.float32)
+def test_the_edges_of_a_box_are_as_long_as_its_transition_asks(render):
+    samples = np.sin(2 * np.pi * 1000 * np.arange(16000) / 8000)[None].astype(np.float32)
     silent = Made(Plan(1000), lambda c: Averager(c, 0, 0, 0.0))
-    out = render(silent, samples, 8000, region=Region(2000, 6000, 200.0, 3000.0)).read(0, 8000)[0]
-    peaks = np.abs(out[2000:2200]).reshape(-1, 8).max(axis=1)
-    assert (np.diff(peaks[:19]) < 0).all() and peaks[0] > 0.95 and peaks[9] > 0.3 and peaks[21:].max() < 0.01
+    out = render(silent, samples, 8000, region=Region(2000, 14000, 200.0, 3000.0)).read(0, 16000)[0]
+    # 50 Hz of transition: 4 / 50 Hz = 640 frames
+    peaks = np.abs(out[2000:3000]).reshape(-1, 8).max(axis=1)
+    assert (np.diff(peaks[:72]) <= 0).all() and peaks[0] > 0.99 and 0.4 < peaks[40] < 0.6 and peaks[80:].max() < 1e-3
+    # at most half of a short box, with no step in the middle
+    short = render(silent, samples, 8000, region=Region(2000, 2400, 200.0, 3000.0)).read(0, 16000)[0] - samples[0]
+    assert np.abs(short).max() > 0.99 and not short[:2000].any() and not short[2400:].any()
+
+
+@pytest.mark.parametrize("rate", [8000, 44100, 192000])
+@pytest.mark.parametrize("seconds", [0.03, 0.15, 0.6])
+def test_outside_a_box_a_full_scale_tone_leaves_less_than_minus_90_dbfs(render, rate, seconds):
+    low, high, count = 1000.0, 2000.0, round(0.8 * rate)
+    region = Region(rate // 10, rate // 10 + round(seconds * rate), low, high)
+    silent = Made(Plan(rate // 4), lambda c: Averager(c, 0, 0, 0.0))
+    transition = max(50.0, 8 / seconds, 5 * rate / 4096)
+    for hz in (low, 1500.0, high, high + transition / 2):
+        tone = np.sin(2 * np.pi * hz * np.arange(count) / rate + 0.3)[None].astype(np.float32)
+        change = render(silent, tone, rate, region=region).read(0, count) - tone
+        assert box_leak_db(change, rate, low - transition, high + transition) < -90
+
+
+def test_a_box_that_is_narrower_than_its_slopes_takes_its_middle_whole(render):
+    rate, count = 44100, 88200
+    hum = np.sin(2 * np.pi * 50 * np.arange(count) / rate)[None].astype(np.float32)
+    silent = Made(Plan(rate // 4), lambda c: Averager(c, 0, 0, 0.0))
+    out = render(silent, hum, rate, region=Region(0, None, 46.0, 54.0)).read(0, count)
+    assert np.abs(out[0, rate // 2:-rate // 2]).max() < 0.002
 
 
 def test_a_box_takes_its_band_alone(render):

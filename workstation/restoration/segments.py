@@ -16,8 +16,6 @@ from ..core.resample import SUPPORT, common_period, resample
 from . import band
 from .processor import Plan, Processor, Task, Worker
 
-#: A box limited in frequency is faded over this many seconds, inside the selection.
-BOX_EDGE_SECONDS = 0.02
 #: What an approximate preview of a processor that needs all of its past is warmed up with.
 PREVIEW_WARM_UP_SECONDS = 10.0
 
@@ -89,7 +87,7 @@ def _mixed(step: Step, upstream: Source, layout: Grid, index: int, process: Call
     stop = min(start + layout.segment, upstream.length)
     channels = step.region.channel_list(upstream.format.channels)
     weight = envelope(step, upstream.length, layout, start, stop)
-    reach = band.half_length(layout.source_rate, step.region)
+    reach = band.half_length(layout.source_rate, step.region, upstream.length)
     wide = finite(upstream.read(start - reach, stop - start + 2 * reach))
     out = wide[:, reach:reach + stop - start].copy()
     if not channels or (not weight.any() and not layout.plan.is_sequential):
@@ -97,31 +95,36 @@ def _mixed(step: Step, upstream: Source, layout: Grid, index: int, process: Call
     wet = process(start - reach, stop + reach, channels)
     dry = out[channels]
     if reach:
-        wet = dry + band.limit(wet - wide[channels], layout.source_rate, step.region)
+        wet = dry + band.limit(wet - wide[channels], layout.source_rate, step.region, reach)
     blend = dry + weight * (wet - dry)
     out[channels] = np.where(weight == 1, wet, np.where(weight == 0, dry, blend))
     return out
 
 
 def envelope(step: Step, length: int, layout: Grid, start: int, stop: int) -> np.ndarray:
-    """1 inside the selection, 0 outside, raised-cosine edges inside it: float32 [stop − start].
+    """1 inside the selection, 0 outside, edges inside it: float32 [stop − start].
 
-    An edge that is the beginning or end of the recording is not faded.
+    They are raised cosines, or as `band` asks where the frequencies are limited. An edge that is the beginning or end of the
+    recording is not faded.
     """
     first, last = step.region.span(length)
-    seconds = BOX_EDGE_SECONDS if step.region.is_box else layout.plan.edge_seconds
-    edge = min(round(seconds * layout.source_rate), (last - first) // 2)
+    if step.region.is_box:
+        edge = band.rise(layout.source_rate, step.region, length)
+    else:
+        edge = _raised_cosine(min(round(layout.plan.edge_seconds * layout.source_rate), (last - first) // 2))
     frames = np.arange(start, stop)
     weight = ((frames >= first) & (frames < last)).astype(np.float32)
-    if edge and first > 0:
-        weight *= _rise((frames - first + 0.5) / edge)
-    if edge and last < length:
-        weight *= _rise((last - frames - 0.5) / edge)
+    # past the edge it is 1
+    edge = np.append(edge, 1.0).astype(np.float32)
+    if first > 0:
+        weight *= edge[np.clip(frames - first, 0, len(edge) - 1)]
+    if last < length:
+        weight *= edge[np.clip(last - 1 - frames, 0, len(edge) - 1)]
     return weight
 
 
-def _rise(position: np.ndarray) -> np.ndarray:
-    return (0.5 - 0.5 * np.cos(np.pi * np.clip(position, 0, 1))).astype(np.float32)
+def _raised_cosine(frames: int) -> np.ndarray:
+    return 0.5 - 0.5 * np.cos(np.pi * (np.arange(frames) + 0.5) / max(frames, 1))
 
 
 def finite(samples: np.ndarray) -> np.ndarray:
@@ -202,7 +205,7 @@ class _Continuous:
         self._fed = 0
         self._finished = False
         # before frame 0 there is silence, as far back as band and resampler reach
-        self._first = -(layout.support + -(-band.half_length(layout.source_rate, step.region) // layout.period[0]))
+        self._first = -(layout.support + -(-band.half_length(layout.source_rate, step.region, upstream.length) // layout.period[0]))
         silence = np.zeros((len(self._channels), -self._first * layout.period[1]), np.float32)
         self._dry = silence
         self._wet = [silence[rows] for _, rows in self._groups]
