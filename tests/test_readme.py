@@ -106,6 +106,7 @@ def test_every_make_target_that_the_readme_names_exists() -> None:
     assert {"run", "test", "demo", "bench", "lint"} <= named
 
 
-def test_links_to_files_lead_somewhere() -> None:
-    for path in re.findall(r"\]\(([^)#:]+)\)", README):
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_links_to_files_lead_somewhere(page: str) -> None:
+    for path in re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text("utf-8")):
         assert (ROOT / path).exists(), path
