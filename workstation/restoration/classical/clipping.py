@@ -1,0 +1,123 @@
+"""Where a recording was clipped: levels that may differ between channels and signs and change over time, and the places.
+
+The levels are those of stretches of some seconds (`clip_level`). A stretch in which too little is clipped to tell has those of the
+nearest that tells, where its own peaks end there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...core import Progress, Source
+from ..segments import finite
+from .clip_level import SIGNS, thresholds
+
+STRETCH_SECONDS = 2.0
+#: Clipped samples closer than this are one passage.
+TOGETHER_SECONDS = 0.005
+#: Peaks end at a level that they do not exceed by more than this share of it.
+EXCEEDED = 0.004
+
+
+@dataclass(frozen=True)
+class Clipping:
+    """`thresholds` float32 [channels, 2, stretches]: from here up (and, negative, from here down) a sample is clipped; infinite
+    where nothing is. `counts` [channels, stretches]: clipped samples. `passages`: of each channel int64 [n, 2], begin and end of
+    stretches of sound in which samples are clipped. `stretch` and `length` are in frames.
+    """
+
+    thresholds: np.ndarray
+    counts: np.ndarray
+    passages: tuple[np.ndarray, ...]
+    stretch: int
+    length: int
+
+    @property
+    def is_there(self) -> bool:
+        return bool(self.counts.any())
+
+    @property
+    def share(self) -> float:
+        """Clipped samples among all."""
+        return float(self.counts.sum()) / max(self.length * len(self.counts), 1)
+
+    @property
+    def levels_db(self) -> tuple[float, float]:
+        """The lowest and the highest level in dB of full scale."""
+        levels = np.abs(self.thresholds)[np.isfinite(self.thresholds) & (self.counts > 0)[:, None]]
+        return float(20 * np.log10(levels.min())), float(20 * np.log10(levels.max()))
+
+    @property
+    def worst_frame(self) -> int:
+        """Where the stretch begins in which most samples are clipped."""
+        return int(self.counts.sum(axis=0).argmax()) * self.stretch
+
+
+def find(source: Source, progress: Progress) -> Clipping:
+    """The clipping of a whole recording, which is read twice."""
+    stretch, count = _stretches(source)
+    levels = np.empty((source.format.channels, 2, count), np.float32)
+    peaks = np.empty_like(levels)
+    for index in range(count):
+        sound = _read(source, index, stretch)
+        peaks[:, 0, index], peaks[:, 1, index] = sound.max(axis=1), sound.min(axis=1)
+        levels[:, :, index] = [thresholds(x) for x in sound]
+        progress.advance(sound.shape[1])
+    for channel in range(source.format.channels):
+        for side, sign in enumerate(SIGNS):
+            levels[channel, side] = sign * _lent(sign * levels[channel, side], sign * peaks[channel, side])
+    return _placed(source, levels, stretch, progress)
+
+
+def at_level(source: Source, level: float, progress: Progress) -> Clipping:
+    """What lies at or beyond a level of both signs and all channels."""
+    stretch, count = _stretches(source)
+    levels = np.empty((source.format.channels, 2, count), np.float32)
+    levels[:, 0], levels[:, 1] = level, -level
+    return _placed(source, levels, stretch, progress)
+
+
+def _stretches(source: Source) -> tuple[int, int]:
+    stretch = max(round(STRETCH_SECONDS * source.format.rate), 1)
+    return stretch, -(-source.length // stretch)
+
+
+def _read(source: Source, index: int, stretch: int) -> np.ndarray:
+    return finite(source.read(index * stretch, min(stretch, source.length - index * stretch)))
+
+
+def _lent(levels: np.ndarray, peaks: np.ndarray) -> np.ndarray:
+    """The levels [stretches] of one side of one channel, missing ones lent by the nearest stretch."""
+    known = np.flatnonzero(np.isfinite(levels))
+    if not len(known):
+        return levels
+    here = np.arange(len(levels))
+    after = known[np.minimum(np.searchsorted(known, here), len(known) - 1)]
+    before = known[np.maximum(np.searchsorted(known, here, "right") - 1, 0)]
+    lent = levels[np.where(np.abs(after - here) < np.abs(here - before), after, before)]
+    return np.where(np.isfinite(levels) | (peaks > (1 + EXCEEDED) * lent), levels, lent)
+
+
+def _placed(source: Source, levels: np.ndarray, stretch: int, progress: Progress) -> Clipping:
+    """Count what is clipped at these levels, and list where."""
+    together = round(TOGETHER_SECONDS * source.format.rate)
+    counts = np.zeros((len(levels), levels.shape[2]), np.int64)
+    parts: list[list[np.ndarray]] = [[np.zeros((0, 2), np.int64)] for _ in counts]
+    for index in range(counts.shape[1]):
+        sound = _read(source, index, stretch)
+        for channel, x in enumerate(sound):
+            frames = np.flatnonzero((x >= levels[channel, 0, index]) | (x <= levels[channel, 1, index]))
+            counts[channel, index] = len(frames)
+            parts[channel].append(_passages(np.stack([frames, frames + 1], axis=1) + index * stretch, together))
+        progress.advance(sound.shape[1])
+    return Clipping(levels, counts, tuple(_passages(np.concatenate(part), together) for part in parts), stretch, source.length)
+
+
+def _passages(runs: np.ndarray, together: int) -> np.ndarray:
+    """Runs [n, 2] in order, those at most `together` frames apart as one."""
+    if not len(runs):
+        return runs
+    cut = np.flatnonzero(runs[1:, 0] - runs[:-1, 1] > together)
+    return np.stack([runs[np.append(0, cut + 1), 0], runs[np.append(cut, len(runs) - 1), 1]], axis=1)

@@ -1,0 +1,139 @@
+"""De-clip: the tops that were cut off, rebuilt as the sound around them asks.
+
+Where it was clipped is found by `clipping`, what belongs there by `sparse`. Samples that are not clipped stay as they are, to the bit;
+a clipped one never becomes smaller than it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ...analysis.stft import size_for
+from ...core import Findings, Format, Marks, Progress, Source
+from ..processor import Plan, Processor, Task, Worker
+from ..settings import Choice, Number, Setting
+from . import clipping
+from .sparse import Shrinkage, Unknown, completed
+
+SEGMENT_SECONDS = 6.0
+AROUND_SECONDS = 0.75
+#: In a mark by hand what comes this close to its peak is clipped.
+BY_HAND_SHARE = 0.98
+
+
+def shrinkage(rate: int, settings: Mapping[str, Any]) -> Shrinkage:
+    """The transform and the schedule of a quality."""
+    size = size_for(rate, 0.046)
+    if settings["quality"] == "best":
+        return Shrinkage(2 * size, size // 2, 60, 1.2, 0.01, 5, 0.9)
+    return Shrinkage(size, size // 2, 15, 1.2, 0.012, 3, 0.8)
+
+
+class _Rebuilder:
+    """Keeps its segment until all of it came: a top is rebuilt from both sides."""
+
+    def __init__(self, task: Task, findings: Findings) -> None:
+        self._task, self._marks = task, findings.marks
+        self._thresholds = findings.arrays["thresholds"]
+        self._stretch = int(findings.values["stretch"])
+        self._parts: list[np.ndarray] = []
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        self._parts.append(block)
+        return block[:, :0]
+
+    def finish(self) -> np.ndarray:
+        if not self._parts:
+            return np.zeros((self._task.format.channels, 0), np.float32)
+        out = np.concatenate(self._parts, axis=1)
+        clipped = np.stack([self._clipped(x, channel) for x, channel in zip(out, self._task.channels, strict=True)])
+        if not clipped.any():
+            return out
+        sizes = np.abs(out)
+        scale = np.array([np.median(size[there]) if there.any() else size.max() for size, there in zip(sizes, clipped, strict=True)],
+                         np.float32)[:, None]
+        scale = np.maximum(scale, np.float32(1e-6))
+        places = np.flatnonzero(clipped)
+        level = out / scale
+        found = completed(level, Unknown(places, level.reshape(-1)[places]), shrinkage(self._task.format.rate, self._task.settings))
+        given = out.reshape(-1)[places]
+        rebuilt = found * np.broadcast_to(scale, out.shape).reshape(-1)[places]
+        out.reshape(-1)[places] = np.where(given < 0, np.minimum(rebuilt, given), np.maximum(rebuilt, given))
+        return out
+
+    def _clipped(self, x: np.ndarray, channel: int) -> np.ndarray:
+        """A mask of the clipped samples of one channel: those beyond the thresholds, inside marks that are on."""
+        first, columns = self._task.start_frame, self._marks.columns
+        near = self._marks.between(first, first + len(x), channel) & columns["enabled"]
+        by_hand = self._marks.by_hand() & near
+        found = near & ~by_hand
+        inside = np.zeros(len(x) + 1, np.int64)
+        np.add.at(inside, np.clip(columns["start"][found] - first, 0, len(x)), 1)
+        np.add.at(inside, np.clip(columns["stop"][found] - first, 0, len(x)), -1)
+        stretch = np.clip((first + np.arange(len(x))) // self._stretch, 0, max(self._thresholds.shape[2] - 1, 0))
+        high, low = self._thresholds[channel][:, stretch] if self._thresholds.shape[2] else (np.inf, -np.inf)
+        clipped = (np.cumsum(inside[:-1]) > 0) & ((x >= high) | (x <= low))
+        for start, stop in zip(columns["start"][by_hand] - first, columns["stop"][by_hand] - first, strict=True):
+            there = slice(max(start, 0), max(stop, 0))
+            clipped[there] |= np.abs(x[there]) >= BY_HAND_SHARE * np.abs(x[there]).max(initial=np.float32(1e-6))
+        return clipped
+
+
+class Declip(Processor):
+    """Clipping, hard or rounded, at levels of its own finding."""
+
+    id = "declip"
+    name = "De-clip"
+    complaint = "Distortion"
+    summary = "Rebuilds the tops of waves that were cut off, and leaves every other sample as it is."
+    learns = True
+    learns_from = ("level",)
+    settings: tuple[Setting, ...] = (
+        Number("level", "Level", "From here on samples are taken for clipped; at 0 dB the level is found by itself.", -60, 0, 0.1, 0, "dB"),
+        Choice("quality", "Quality", "Best takes many times as long and comes closer.", (("fast", "Fast"), ("best", "Best"))),
+    )
+
+    def plan(self, format: Format, settings: Mapping[str, Any]) -> Plan:
+        around = round(AROUND_SECONDS * format.rate)
+        return Plan(round(SEGMENT_SECONDS * format.rate), around, around, linked=True)
+
+    def longest_added(self, rate: int) -> int:
+        return rate
+
+    def learn(self, source: Source, settings: Mapping[str, Any], progress: Progress) -> Findings:
+        """Marks of clipped passages, each with its channel, and the thresholds of each stretch."""
+        progress.begin(source.length if settings["level"] < 0 else 2 * source.length, "Looking for clipping")
+        if settings["level"] < 0:
+            found = clipping.at_level(source, 10 ** (settings["level"] / 20), progress)
+        else:
+            found = clipping.find(source, progress)
+        values = {"share": found.share, "stretch": found.stretch}
+        return Findings(_summary(found), values, {"thresholds": found.thresholds}, _marks(found))
+
+    def worker(self, task: Task) -> Worker:
+        assert task.findings is not None
+        return _Rebuilder(task, task.findings)
+
+
+def _summary(found: clipping.Clipping) -> str:
+    if not found.is_there:
+        return "No clipping was found, so nothing is changed."
+    lowest, highest = (f"{db:.1f}".replace("-", "−") for db in found.levels_db)
+    levels = f"{highest} dB" if lowest == highest else f"{lowest} to {highest} dB"
+    return f"{100 * found.share:.2g} % of the samples are clipped, at {levels} of full scale."
+
+
+def _marks(found: clipping.Clipping) -> Marks:
+    """One for each passage, in order."""
+    start, stop = np.concatenate(found.passages).T
+    kind = np.repeat(np.arange(len(found.passages)), [len(listed) for listed in found.passages])
+    order = np.lexsort((kind, start))
+    ones = np.ones(len(start))
+    return Marks.from_columns({"start": start[order], "stop": stop[order], "low_hz": ones * 0, "high_hz": ones * np.nan,
+                               "enabled": ones, "kind": kind[order]}, [((channel,), "") for channel in range(len(found.passages))])
+
+
+PROCESSORS = (Declip(),)
