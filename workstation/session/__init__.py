@@ -4,6 +4,7 @@ from ..export.drawing import prepare as prepare_plots
 from ..files import container_of, suffix_of
 from ..files.project import is_project
 from ..files.versions import versions as library_versions
+from ..restoration.diagnosis import Ailment, Diagnosis, Treatment
 from ..restoration.processor import Processor
 from ..restoration.registry import get as processor
 from ..restoration.registry import processors
@@ -19,6 +20,7 @@ from .correcting import carried, corrected
 from .delivery import Delivery, bitrates, deliveries, find_delivery, foreseen
 from .describing import describe
 from .devices import available_devices, device_message, device_text, set_device
+from .diagnosing import diagnose, order_warnings, place_text, treatment
 from .exporting import export
 from .finding import SUFFIXES, recordings_in, seconds_of, split_folders
 from .fingerprints import changed_on_disk, fingerprint, moved_on
@@ -48,16 +50,16 @@ from .results import ExportResult
 from .steps import adjusted, is_stale, learned, learns_the_same, make_step, refreshed
 from .wishes import StepWish, fulfil, left_behind, parse_step, wish_of, wishes_of
 
-__all__ = ["Aligned", "Autosaver", "Batch", "Beside", "Chain", "ComparisonRequest", "ComparisonResult", "Delivery", "EXISTING",
-           "ExportRequest", "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers", "OpenedProject", "Order", "Outcome",
+__all__ = ["Ailment", "Aligned", "Autosaver", "Batch", "Beside", "Chain", "ComparisonRequest", "ComparisonResult", "Delivery", "Diagnosis",
+           "EXISTING", "ExportRequest", "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers", "OpenedProject", "Order", "Outcome",
            "PROJECT_SUFFIX", "Part", "Preset", "Processor", "Recording", "Renderer", "SHORTEST", "SUFFIXES", "SourceMissing", "StepWish",
-           "Tally", "Targets", "adjusted", "as_opened", "available_devices", "bitrates", "carried", "chain_of", "chain_of_project",
-           "changed_on_disk", "check_comparison", "check_request", "command_line", "compare", "complete_project", "container_of",
-           "corrected", "default_format", "delete_preset", "deliveries", "demos", "describe", "device_message", "device_text", "export",
-           "find_delivery", "find_preset", "fingerprint", "foreseen", "fulfil", "import_preset", "is_project", "is_stale", "leaks",
-           "learned", "learns_the_same", "left_behind", "library_versions", "make_folder", "make_step", "matched", "means_folder",
-           "moved_on", "open_document", "open_other", "open_project", "open_recording", "open_reference", "parse_step",
-           "planned_comparison", "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets", "processor",
-           "processors", "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset", "save_preset",
-           "save_project", "seconds_of", "set_device", "settle", "split_folders", "suffix_of", "told", "wish_of", "wishes_of",
-           "write_markers", "write_preset"]
+           "Tally", "Targets", "Treatment", "adjusted", "as_opened", "available_devices", "bitrates", "carried", "chain_of",
+           "chain_of_project", "changed_on_disk", "check_comparison", "check_request", "command_line", "compare", "complete_project",
+           "container_of", "corrected", "default_format", "delete_preset", "deliveries", "demos", "describe", "device_message",
+           "device_text", "diagnose", "export", "find_delivery", "find_preset", "fingerprint", "foreseen", "fulfil", "import_preset",
+           "is_project", "is_stale", "leaks", "learned", "learns_the_same", "left_behind", "library_versions", "make_folder", "make_step",
+           "matched", "means_folder", "moved_on", "open_document", "open_other", "open_project", "open_recording", "open_reference",
+           "order_warnings", "parse_step", "place_text", "planned_comparison", "planned_files", "possible_formats", "prepare_plots",
+           "preset_folder", "presets", "processor", "processors", "read_markers", "read_preset", "recordings_in", "recover_project",
+           "refreshed", "rename_preset", "save_preset", "save_project", "seconds_of", "set_device", "settle", "split_folders", "suffix_of",
+           "told", "treatment", "wish_of", "wishes_of", "write_markers", "write_preset"]

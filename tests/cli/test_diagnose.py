@@ -1,0 +1,46 @@
+"""shellac diagnose: words and JSON for each recording, and what is none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+from tests.signals import voice_like, white
+from workstation import cli
+
+RATE = 22050
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    voice = voice_like(5.0, RATE)
+    sf.write(tmp_path / "hissy.wav", (voice + white(5.0, -38, RATE)).T, RATE, subtype="FLOAT")
+    sf.write(tmp_path / "silent.wav", np.zeros(RATE), RATE)
+    return tmp_path
+
+
+def test_each_finding_is_a_sentence_with_its_place_and_treatment(folder, capsys):
+    assert cli.main(["diagnose", str(folder / "hissy.wav")]) == 0
+    head, line = capsys.readouterr().out.splitlines()
+    assert head.endswith("hissy.wav: One thing is wrong.")
+    assert "There is white noise at −3" in line and "Heard best at 0:0" in line and line.endswith("treated by De-noise (Reduction 12 dB).")
+
+
+def test_json_is_one_object_a_recording_with_the_number_and_the_settings(folder, capsys):
+    assert cli.main(["diagnose", str(folder / "hissy.wav"), str(folder / "silent.wav"), "--json"]) == 0
+    hissy, silent = map(json.loads, capsys.readouterr().out.splitlines())
+    found, = hissy["findings"]
+    assert found["kind"] == "noise" and found["value"] == pytest.approx(-38, abs=1) and found["unit"] == "dBFS"
+    assert found["treatment"] == {"processor": "denoise", "settings": {"reduction": 12}}
+    assert 0 <= found["worst_start_seconds"] < found["worst_end_seconds"] <= 5
+    assert silent["findings"] == [] and "silent" in silent["summary"]
+
+
+def test_a_file_that_is_no_recording_is_named_and_the_others_go_on(folder, capsys):
+    assert cli.main(["diagnose", str(folder / "gone.wav"), str(folder / "silent.wav")]) == 2
+    said = capsys.readouterr()
+    assert "gone.wav" in said.err and "silent.wav: The recording is silent" in said.out

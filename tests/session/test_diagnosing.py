@@ -1,0 +1,39 @@
+"""From findings to steps: the order of treatment, and what is said of steps in another."""
+
+from __future__ import annotations
+
+from tests.signals import voice_like, white
+from workstation import session
+from workstation.core import ArraySource
+from workstation.session.diagnosing import ORDER
+
+RATE = 22050
+
+
+def ailment(processor: str | None, **settings: float) -> session.Ailment:
+    treatment = None if processor is None else session.Treatment(processor, settings)
+    return session.Ailment("kind", "Name", "It is so.", 1.0, "dB", 5.0, (0, RATE), treatment)
+
+
+def test_treatment_is_in_the_order_that_does_no_harm_and_names_each_processor_once():
+    wishes = session.treatment([ailment("denoise", reduction=12), ailment(None), ailment("decrackle"), ailment("declick"),
+                                ailment("denoise", reduction=6)])
+    assert [wish.processor for wish in wishes] == ["declick", "decrackle", "denoise"]
+    assert wishes[-1].settings["reduction"] == 12 and wishes[-1].settings["smoothing"] == 4
+
+
+def test_a_step_that_stands_where_it_does_harm_is_pointed_out():
+    wrong = [session.StepWish("denoise", {}), session.StepWish("gain", {}), session.StepWish("declick", {})]
+    said = session.order_warnings(wrong)
+    assert len(said) == 1 and said[0].startswith("De-click (step 3) should come before De-noise (step 1): ")
+    assert session.order_warnings([session.StepWish("declick", {}), session.StepWish("denoise", {})]) == []
+
+
+def test_the_diagnosis_of_a_noisy_voice_is_treated_by_noise_reduction():
+    found = session.diagnose(ArraySource(voice_like(6.0, RATE) + white(6.0, -35, RATE), RATE))
+    assert [wish.processor for wish in session.treatment(found.ailments)] == ["denoise"]
+    assert session.place_text(found.ailments[0], RATE).count(":") == 2
+
+
+def test_the_order_names_no_processor_twice():
+    assert len(set(ORDER)) == len(ORDER)

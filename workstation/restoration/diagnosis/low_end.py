@@ -1,0 +1,75 @@
+"""Rumble and DC: what lies below the sound.
+
+Rumble is noise: in each bin the mean power lies 10 lg e^γ = 2.5 dB above the geometric mean over time. A drum or a bass comes
+and goes, and its mean lies further above; a steady tone's does not lie above it.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .ailment import Ailment, graded, signed, treated_by
+from .excerpts import Excerpt
+
+FRAME_SECONDS = 1.0
+LOW_HZ, HIGH_HZ = 4.0, 25.0
+#: The mean over the geometric mean, in dB, of what is steady enough; what windows that overlap make of 2.5 dB lies below it.
+STEADY_DB = 2.0
+LEAST_RUMBLE_DB = -20.0
+LEAST_DC_DBFS = -46.0
+
+
+class LowEnd:
+    def __init__(self) -> None:
+        self._rumble: list[float] = []
+        self._programme: list[float] = []
+        self._loudest, self._rumbling = 0.0, (0, 0)
+        self._offsets: list[np.ndarray] = []
+        self._first: tuple[int, int] | None = None
+
+    def hear(self, excerpt: Excerpt) -> None:
+        from scipy.fft import rfft
+
+        self._first = self._first or excerpt.quietest()
+        self._offsets.append(excerpt.samples.mean(axis=1, dtype=np.float64))
+        size = round(FRAME_SECONDS * excerpt.rate)
+        if excerpt.samples.shape[1] < size:
+            return
+        frames = np.lib.stride_tricks.sliding_window_view(excerpt.samples, size, axis=1)[:, ::size // 2]
+        window = np.hanning(size).astype(np.float32)
+        low, high = round(LOW_HZ * FRAME_SECONDS), round(HIGH_HZ * FRAME_SECONDS)
+        spectra = rfft((frames - frames.mean(axis=-1, keepdims=True)) * window, axis=-1)[..., low:high + 1]
+        bins = (np.abs(spectra) ** 2).mean(axis=0, dtype=np.float64) * 2 / (size * np.square(window).sum()) + 1e-20
+        self._programme.append(float(excerpt.powers.mean()))
+        unsteady = 10 * float(np.log10(bins.mean(axis=0) / np.exp(np.log(bins).mean(axis=0))).mean())
+        if unsteady > STEADY_DB:
+            return
+        powers = bins.sum(axis=1)
+        self._rumble.append(float(powers.mean()))
+        if powers.max() > self._loudest:
+            self._loudest, self._rumbling = float(powers.max()), excerpt.place((int(np.argmax(powers)) + 1) * size / 2)
+
+    def ailments(self) -> list[Ailment]:
+        return [*self._rumbles(), *self._leans()]
+
+    def _rumbles(self) -> list[Ailment]:
+        if not self._rumble or len(self._rumble) < len(self._programme) / 2:
+            return []
+        level = 10 * math.log10(np.median(self._rumble) / np.mean(self._programme))
+        if level < LEAST_RUMBLE_DB:
+            return []
+        said = f"There is rumble below {HIGH_HZ:.0f} Hz, {signed(level)} dB re the sound."
+        return [Ailment("rumble", "Rumble", said, level, "dB", graded(level, -45, 20), self._rumbling, treated_by("derumble"))]
+
+    def _leans(self) -> list[Ailment]:
+        if not self._offsets or self._first is None:
+            return []
+        offsets = np.median(self._offsets, axis=0)
+        worst = float(offsets[int(np.argmax(np.abs(offsets)))])
+        level = 20 * math.log10(abs(worst) + 1e-10)
+        if level < LEAST_DC_DBFS:
+            return []
+        said = f"It leans to one side: DC of {signed(100 * worst, 2)} % of full scale."
+        return [Ailment("dc", "DC offset", said, 100 * worst, "%", graded(level, -60, 40), self._first, treated_by("derumble"))]
