@@ -15,7 +15,10 @@ from workstation.restoration.store import SegmentStore
 from workstation.session.steps import make_step
 
 #: Settings that make a processor do something where its defaults do nothing.
-TELLING_SETTINGS: dict[str, dict[str, Any]] = {"gain": {"gain": -6}, "codec-conv": {"coded": "32"}}
+TELLING_SETTINGS: dict[str, dict[str, Any]] = {
+    "gain": {"gain": -6}, "codec-conv": {"coded": "32"},
+    "eq": {"undo": "riaa", "curve": "columbia", "highpass_slope": "24", "bell1_gain": 6},
+}
 IDS = list(registry.processors())
 
 

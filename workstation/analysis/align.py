@@ -70,10 +70,14 @@ def shifted(source: Source, start: int, count: int, lag: float) -> np.ndarray:
         return source.read(start + whole, count)
     from scipy.signal import fftconvolve
 
-    places = np.arange(-REACH + 1, REACH + 1) - part
-    taps = np.sinc(places) * np.i0(10.0 * np.sqrt(np.maximum(1 - (places / REACH) ** 2, 0))) / np.i0(10.0)
     samples = source.read(start + whole - REACH + 1, count + 2 * REACH - 1)
-    return np.asarray(fftconvolve(samples, taps[None, ::-1], mode="valid", axes=1), np.float32)
+    return np.asarray(fftconvolve(samples, between(part)[None, ::-1], mode="valid", axes=1), np.float32)
+
+
+def between(part: float) -> np.ndarray:
+    """The interpolator float64 [2 · REACH]: Σ taps[k] x[n − REACH + 1 + k] is x at frame n + `part`, 0 <= part < 1."""
+    places = np.arange(-REACH + 1, REACH + 1) - part
+    return np.asarray(np.sinc(places) * np.i0(10.0 * np.sqrt(np.maximum(1 - (places / REACH) ** 2, 0))) / np.i0(10.0))
 
 
 def _correlation_at(cross: np.ndarray, size: int, lag: float) -> tuple[float, float, float]:
