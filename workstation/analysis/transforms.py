@@ -68,23 +68,27 @@ def window_places(source: Source, channel: int, start: float, stop: float, width
 def powers(source: Source, channel: int, places: np.ndarray, settings: SpectrogramSettings,
            progress: Progress | None = None) -> np.ndarray:
     """Greatest power of each bin over the windows of a column, 1 for a full-scale sine: float32 [bins, columns]."""
-    from scipy.fft import rfft
-
     size, (width, count) = settings.fft, places.shape
-    window = _window(settings.window, size)
     out = np.empty((size // 2 + 1, width), np.float32)
     step = max(GROUP // size // count, 1)
     for first in range(0, width, step):
         if progress is not None:
             progress.check()
         group = places[first:first + step]
-        spectra = rfft(_frames(source, channel, group.ravel(), size) * window, axis=1)
-        parts = spectra.view(np.float32)
-        np.multiply(parts, parts, out=parts)
-        power = (parts[:, 0::2] + parts[:, 1::2]).reshape(len(group), count, -1)
+        power = window_powers(_frames(source, channel, group.ravel(), size), settings).reshape(len(group), count, -1)
         out[:, first:first + len(group)] = (power[:, 0] if count == 1 else power.max(axis=1)).T
-    out[[0, -1]] *= 0.25
     return out
+
+
+def window_powers(frames: np.ndarray, settings: SpectrogramSettings) -> np.ndarray:
+    """Power of each bin of windows [n, fft], 1 for a full-scale sine: float32 [n, bins]."""
+    from scipy.fft import rfft
+
+    parts = rfft(frames * _window(settings.window, settings.fft), axis=1).view(np.float32)
+    np.multiply(parts, parts, out=parts)
+    power: np.ndarray = parts[:, 0::2] + parts[:, 1::2]
+    power[:, [0, -1]] *= 0.25
+    return power
 
 
 def power_to_db(power: np.ndarray) -> np.ndarray:

@@ -43,6 +43,8 @@ def exact(source: Source, start: int, count: int) -> np.ndarray:
     if not isinstance(source, NativeSource):
         return source.read(start, count).astype(np.float64)
     inside = max(min(count, source.length - start), 0)
+    if inside == count:
+        return as_float64(source.read_native(start, count))
     out = np.zeros((source.format.channels, count))
     if inside:
         out[:, :inside] = as_float64(source.read_native(start, inside))

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..analysis.scale import Scale, lay_on_rows
-from ..analysis.transforms import SpectrogramSettings, power_to_db, powers
-from ..core import ArraySource, Progress, Source
+from ..analysis.transforms import GROUP, SpectrogramSettings, power_to_db, window_powers
+from ..core import Progress, Source
 
 #: Frames read at once.
 BLOCK = 1 << 18
@@ -81,7 +81,7 @@ class _Gathering:
         self.low = np.full((channels, self.width), np.inf, np.float32)
         self.high = np.full((channels, self.width), -np.inf, np.float32)
         self.squares = np.zeros((channels, self.points))
-        self.power = np.zeros((channels, fft // 2 + 1, self.picture_width), np.float32)
+        self.power = np.zeros((channels, self.picture_width, fft // 2 + 1), np.float32)
         self.total = np.zeros((channels, fft // 2 + 1))
         self.transforms = 0
 
@@ -103,22 +103,24 @@ class _Gathering:
         return slice(lowest, highest + 1), np.maximum(edges - first, 0)
 
     def _transform(self, first: int, last: int, samples: np.ndarray) -> None:
-        memory = ArraySource(samples, self.rate, version="block")
-        offsets = np.arange(0, last - first, self.hop)
-        columns = (first + offsets) * self.picture_width // self.span
-        begins = np.flatnonzero(np.diff(columns, prepend=-1))
-        centres = (self.settings.fft // 2 + offsets)[:, None]
-        for channel in range(len(samples)):
-            spectra = powers(memory, channel, centres, self.settings)
-            self.total[channel] += spectra.sum(axis=1)
-            kept = self.power[channel][:, columns[begins]]
-            self.power[channel][:, columns[begins]] = np.maximum(kept, np.maximum.reduceat(spectra, begins, axis=1))
-        self.transforms += len(offsets)
+        fft, hops = self.settings.fft, -(-(last - first) // self.hop)
+        columns = (first + np.arange(hops) * self.hop) * self.picture_width // self.span
+        group = max(GROUP // fft, 1)
+        for channel, own in enumerate(samples):
+            windows = np.lib.stride_tricks.sliding_window_view(own, fft)[::self.hop][:hops]
+            for begin in range(0, hops, group):
+                power = window_powers(windows[begin:begin + group], self.settings)
+                self.total[channel] += power.sum(axis=0)
+                inside = columns[begin:begin + group]
+                begins = np.flatnonzero(np.diff(inside, prepend=-1))
+                kept = self.power[channel, inside[begins]]
+                self.power[channel, inside[begins]] = np.maximum(kept, np.maximum.reduceat(power, begins, axis=0))
+        self.transforms += hops
 
     def result(self) -> Survey:
         scale = Scale("mel", 0.0, self.rate / 2, ROWS)
         bin_hz = self.rate / self.settings.fft
-        pictures = np.stack([lay_on_rows(power, scale, bin_hz, power_to_db) for power in self.power])
+        pictures = np.stack([lay_on_rows(power.T, scale, bin_hz, power_to_db) for power in self.power])
         frames = np.diff(-(-np.arange(self.points + 1) * self.span // self.points))
         return Survey(self.rate, self.start, self.stop, scale, np.where(np.isfinite(self.low), self.low, 0),
                       np.where(np.isfinite(self.high), self.high, 0), pictures, power_to_db(self.squares / frames),

@@ -110,7 +110,7 @@ def compare(request: ComparisonRequest, progress: Progress) -> ComparisonResult:
 
 
 class _Comparison:
-    """One job on two files. Loudness is measured in a thread of its own, for it takes as long as all the rest."""
+    """One job on two files. Loudness and plots are made in a thread of their own, for they take as long as all the rest."""
 
     def __init__(self, request: ComparisonRequest) -> None:
         self._request = request
@@ -118,16 +118,21 @@ class _Comparison:
         self._made: list[Path] = []
 
     def run(self, progress: Progress) -> ComparisonResult:
+        request = self._request
+        reference = open_reference(request.reference, self._source, progress) if request.reference else None
         aside = Aside(progress)
-        with ThreadPoolExecutor(1) as threads:
-            loud = threads.submit(self._levels, aside)
-            try:
-                return self._work(loud.result, progress)
-            except BaseException:
-                aside.cancel()
-                for leftover in self._made:
-                    leftover.unlink(missing_ok=True)
-                raise
+        try:
+            with ThreadPoolExecutor(1) as threads:
+                loud, pictures = threads.submit(self._levels, aside), threads.submit(self._plots, reference, aside)
+                try:
+                    return self._work(reference, loud.result, pictures.result, progress)
+                except BaseException:
+                    aside.cancel()
+                    raise
+        except BaseException:
+            for leftover in self._made:
+                leftover.unlink(missing_ok=True)
+            raise
 
     def _levels(self, progress: Progress) -> tuple[LevelFacts, LevelFacts]:
         """Of the two files as they are; all but the loudness undefined where no report asks for more."""
@@ -137,21 +142,20 @@ class _Comparison:
         first, second = (LevelFacts(math.nan, math.nan, loudness.gated_loudness(source, progress=progress)) for source in (one, two))
         return first, second
 
-    def _work(self, loud: Callable[[], tuple[LevelFacts, LevelFacts]], progress: Progress) -> ComparisonResult:
+    def _work(self, reference: Aligned | None, loud: Callable[[], tuple[LevelFacts, LevelFacts]], pictures: Callable[[], list[Path]],
+              progress: Progress) -> ComparisonResult:
         request, beside = self._request, self._other.beside
-        reference = open_reference(request.reference, self._source, progress) if request.reference else None
         first, last = beside.missing_start, self._source.length - beside.missing_end
         likeness = quality.measure(self._source, self._other, first, last, progress)
         change = residual.measure(self._source, self._other, first, last, progress=progress)
         written = self._residual(progress)
-        pictures = self._plots(reference, progress)
         page = None
         if request.report:
-            page = self._report(likeness, change, written, reference, pictures, loud(), progress)
+            page = self._report(likeness, change, written, reference, pictures, loud, progress)
         before, after = loud()
         return ComparisonResult(
             Path(self._source.origin.path or "").absolute(), beside, likeness, after.lufs - before.lufs, change,
-            written.path if written else None, tuple(pictures), page, written.null.exact if written else None,
+            written.path if written else None, tuple(pictures()), page, written.null.exact if written else None,
             written.null.error_dbfs if written else None, (*told(beside), *self._notes(written)))
 
     def _residual(self, progress: Progress) -> ExportedRemoved | None:
@@ -176,16 +180,18 @@ class _Comparison:
         return (*self._source.origin.notes, *self._other.origin.notes, *(written.notes if written else ()))
 
     def _report(self, likeness: quality.Quality, change: residual.Residual, written: ExportedRemoved | None, reference: Aligned | None,
-                pictures: list[Path], loud: tuple[LevelFacts, LevelFacts], progress: Progress) -> Path:
+                pictures: Callable[[], list[Path]], loud: Callable[[], tuple[LevelFacts, LevelFacts]], progress: Progress) -> Path:
         request, beside = self._request, self._other.beside
+        before, after = self._facts(self._source, progress), self._facts(self._other.opened, progress)
+        removed = FileFacts.of(open_recording(written.path), written.path, progress) if written else None
+        levels_before, levels_after = loud()
         data = ComparisonData(
             program_version=__version__, created=datetime.now().astimezone().isoformat(timespec="seconds"),
-            before=self._facts(self._source, progress), after=self._facts(self._other.opened, progress),
-            residual=FileFacts.of(open_recording(written.path), written.path) if written else None, place=place_facts(beside),
-            removed=removed_facts(change),
+            before=before, after=after, residual=removed, place=place_facts(beside), removed=removed_facts(change),
             likeness={"snr_db": likeness.snr_db, "si_sdr_db": likeness.si_sdr_db, "lsd": likeness.lsd},
-            null=written.null if written else None, levels_before=loud[0], levels_after=loud[1], seconds=beside.seconds(change.frames),
-            reference=request.reference, figures=figures(reference, self._source, self._other, progress), plots=tuple(pictures),
+            null=written.null if written else None, levels_before=levels_before, levels_after=levels_after,
+            seconds=beside.seconds(change.frames), reference=request.reference,
+            figures=figures(reference, self._source, self._other, progress), plots=tuple(pictures()),
             notes=self._notes(written), operator=request.operator, note=request.note)
         page, plain = comparison.write_comparison(request.targets.report, data, request.overwrite)
         self._made += [page, plain]
