@@ -47,6 +47,13 @@ def choose(dialog: ExportDialog, id: str) -> None:
     preset.setCurrentIndex(next(i for i in range(preset.count() - 1) if preset.itemData(i).id == id))
 
 
+def test_the_units_of_loudness_and_peak_are_explained_where_they_are_chosen(dialog: ExportDialog) -> None:
+    assert not dialog.delivery.level.isChecked()
+    told = dialog.delivery.forecast.text()
+    assert "LUFS: how loud" in told and "dBTP: the highest level" in told
+    assert "LUFS" in dialog.delivery.loudness.toolTip() and "dBTP" in dialog.delivery.peak.toolTip()
+
+
 def test_a_preset_fills_in_the_fields_and_the_suffix(dialog: ExportDialog) -> None:
     choose(dialog, "podcast")
     request = dialog.made_request()

@@ -23,8 +23,18 @@ def marked(opened: MainWindow, qtbot: QtBot) -> MainWindow:
     qtbot.keyClick(opened, Qt.Key.Key_M)
     opened.timeline.selection.select(RATE, RATE * 3 // 2)
     qtbot.keyClick(opened, Qt.Key.Key_M, SHIFT)
-    assert opened.markers.all == (Marker(RATE // 2, None, "Marker 1"), Marker(RATE, RATE * 3 // 2, "Marker 2"))
+    assert opened.markers.all == (Marker(RATE // 2, None, "Marker 1"), Marker(RATE, RATE * 3 // 2, "Region 1"))
     return opened
+
+
+def test_m_twice_at_one_place_leaves_one_marker_and_says_which(marked: MainWindow, qtbot: QtBot) -> None:
+    said: list[str] = []
+    marked.markers.message.connect(said.append)
+    kept = marked.markers.all
+    for key, modifier in ((Qt.Key.Key_M, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_M, SHIFT)):
+        qtbot.keyClick(marked, key, modifier)
+    assert marked.markers.all == kept
+    assert said == ["Marker 1 is here already.", "Region 1 is here already."]
 
 
 def place(window: MainWindow, frame: int) -> QPoint:
@@ -103,12 +113,12 @@ def test_keys_alone_choose_go_and_remove_and_ctrl_arrows_go_from_one_to_the_next
     press_in(marked, qtbot, Qt.Key.Key_Home)
     assert "1 of 2: Marker 1 at 0:00.500" in strip.accessibleDescription()
     press_in(marked, qtbot, Qt.Key.Key_Right)
-    assert "2 of 2: Marker 2 at 0:01.000, 0:00.500 long" in strip.accessibleDescription()
+    assert "2 of 2: Region 1 at 0:01.000, 0:00.500 long" in strip.accessibleDescription()
     press_in(marked, qtbot, Qt.Key.Key_Left)
     press_in(marked, qtbot, Qt.Key.Key_Return)
     assert marked.listening.position == RATE // 2, "Enter goes to the marker, not to the start"
     press_in(marked, qtbot, Qt.Key.Key_Delete)
-    assert [m.label for m in marked.markers.all] == ["Marker 2"]
+    assert [m.label for m in marked.markers.all] == ["Region 1"]
     qtbot.keyClick(marked, Qt.Key.Key_Z, CTRL)
     assert len(marked.markers.all) == 2
     marked.listening.seek(0)
@@ -124,7 +134,7 @@ def test_the_list_goes_renames_moves_and_removes(marked: MainWindow, qtbot: QtBo
     dialog = marked.markers.dialog
     assert dialog is not None and dialog.list.topLevelItemCount() == 2
     rows = [[dialog.list.topLevelItem(row).text(column) for column in range(3)] for row in range(2)]  # type: ignore[union-attr]
-    assert rows == [["0:00.500", "", "Marker 1"], ["0:01.000", "0:00.500", "Marker 2"]]
+    assert rows == [["0:00.500", "", "Marker 1"], ["0:01.000", "0:00.500", "Region 1"]]
     dialog.list.setCurrentItem(dialog.list.topLevelItem(1))  # type: ignore[arg-type]
     qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     assert marked.listening.position == RATE
@@ -148,12 +158,12 @@ def test_a_list_written_as_text_is_read_again(marked: MainWindow, qtbot: QtBot, 
     marked.markers.message.connect(said.append)
     target = tmp_path / "list.txt"
     marked.markers.export_file(target)
-    assert target.read_text("utf-8").splitlines()[1] == "1.000000\t1.500000\tMarker 2"
+    assert target.read_text("utf-8").splitlines()[1] == "1.000000\t1.500000\tRegion 1"
     marked.markers.remove(0)
     marked.markers.remove(0)
     target.write_text(target.read_text("utf-8") + "99\t99\tbeyond\n", "utf-8")
     marked.markers.import_file(target)
-    assert [m.label for m in marked.markers.all] == ["Marker 1", "Marker 2"]
+    assert [m.label for m in marked.markers.all] == ["Marker 1", "Region 1"]
     assert said[-1] == "2 markers imported from list.txt. 1 lie behind the end of this recording and were left out."
     marked.markers.export_file(tmp_path / "no" / "folder" / "x.txt")
     assert "x.txt" in said[-1]

@@ -105,6 +105,21 @@ def test_escape_ends_the_preview_first_and_then_the_selection(opened: MainWindow
     assert opened.timeline.selection.span is None
 
 
+def test_the_preview_box_is_off_after_escape_and_on_again_once_a_control_moves(opened: MainWindow, qtbot: QtBot) -> None:
+    choose(opened, qtbot, "gain")
+    box = opened.panel.preview_box
+    assert box.isChecked()
+    qtbot.keyClick(opened, Qt.Key.Key_Escape)
+    assert not box.isChecked() and opened.preview.step is None
+    gain_field(opened).spin.setValue(-12.0)
+    wait_for_preview(opened, qtbot)
+    assert box.isChecked()
+    qtbot.keyClick(opened, Qt.Key.Key_Escape)
+    qtbot.keyClick(opened, Qt.Key.Key_P)
+    wait_for_preview(opened, qtbot)
+    assert box.isChecked(), "P brings the same preview back"
+
+
 def test_a_selection_limits_the_change_and_the_button_says_where(opened: MainWindow, qtbot: QtBot) -> None:
     opened.timeline.selection.select(22050, 2 * 22050)
     assert opened.panel.apply_button.text() == "Apply"

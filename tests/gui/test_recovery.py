@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,6 +57,7 @@ def test_a_start_after_a_clean_end_asks_nothing(window: MainWindow, qtbot: QtBot
 def test_what_was_kept_is_named_and_recovered(window: MainWindow, qtbot: QtBot, crashed: list[Path], tmp_path: Path) -> None:
     dialog = dialog_of(window, qtbot)
     told = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert re.search(r"\b20\d\d-\d\d-\d\d \d\d:\d\d ·", told), "a date that reads alike in every language"
     assert "side one.wav" in told and "1 step" in told and "2 steps" in told and "1 marker" in told and "project two.shellac" in told
     qtbot.mouseClick(dialog.go_on, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(window.files.documents()) == 2, timeout=10_000)

@@ -9,7 +9,7 @@ from .base import Base
 
 class RestoreCommands(Base):
     def preview(self) -> None:
-        self._window.showing.set_preview(not self.preview_model.enabled)
+        self._window.showing.set_preview(not self.preview_model.is_on)
 
     def apply(self) -> None:
         draft = self.panel_widget.draft

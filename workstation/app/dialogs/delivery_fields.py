@@ -64,6 +64,10 @@ class DeliveryFields(QObject):
             "The whole result is raised or lowered by one gain. Nothing is limited or compressed: where the true peak would rise too high, "
             "the gain is smaller. What was removed and the null check stay without it."))
         self.loudness, self.peak = self._spin(-50, -5, LUFS, " LUFS"), self._spin(-20, 0, DBTP, " dBTP")
+        self.loudness.setToolTip(self.tr(
+            "Integrated loudness after EBU R 128, in LUFS: how loud the whole is heard. −16 is usual for podcasts, −23 for broadcast."))
+        self.peak.setToolTip(self.tr(
+            "The highest level that the wave itself reaches, between the samples too, in dBTP. −1 leaves room for what a codec adds."))
         self.forecast = QLabel()
         self.forecast.setWordWrap(True)
         self.forecast.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -190,7 +194,8 @@ class DeliveryFields(QObject):
 
     def _foresee(self) -> None:
         if not self.level.isChecked():
-            self.forecast.clear()
+            self.forecast.setText(self.tr(
+                "LUFS: how loud the whole is heard (EBU R 128). dBTP: the highest level of the wave, between the samples too."))
         elif self._levels is None:
             self.forecast.setText(self.tr("Measuring what the gain will be…"))
             self.levels_wanted.emit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QDateTime, QLocale, Qt
+from PySide6.QtCore import QDateTime, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -93,7 +93,7 @@ class RecoveryDialog(QDialog):
         """When it was kept and what is in it."""
         if one.problem:
             return words.sentence(one.problem)
-        when = QLocale().toString(QDateTime.fromString(one.saved, Qt.DateFormat.ISODate).toLocalTime(), QLocale.FormatType.ShortFormat)
+        when = QDateTime.fromString(one.saved, Qt.DateFormat.ISODate).toLocalTime().toString("yyyy-MM-dd HH:mm")
         steps = self.tr("1 step") if one.steps == 1 else self.tr("{count} steps").format(count=one.steps)
         marks = [] if not one.markers else [
             self.tr("1 marker") if one.markers == 1 else self.tr("{count} markers").format(count=one.markers)]

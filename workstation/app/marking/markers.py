@@ -48,7 +48,8 @@ class Markers(QObject):
     def add(self) -> None:
         """A marker at the play head, while it plays too."""
         if self._document is not None:
-            self._add(Marker(min(self._listening.position, self._document.source.length), None, self._next_label()), self.tr("Add marker"))
+            here = min(self._listening.position, self._document.source.length)
+            self._add(Marker(here, None, self._next_label(self.tr("Marker {number}"))), self.tr("Add marker"))
 
     def add_region(self) -> None:
         """A region as long as the selection."""
@@ -56,7 +57,7 @@ class Markers(QObject):
         if self._document is None or span is None:
             self.message.emit(self.tr("Select a stretch first."))
             return
-        self._add(Marker(*span, self._next_label()), self.tr("Add region"))
+        self._add(Marker(*span, self._next_label(self.tr("Region {number}"))), self.tr("Add region"))
 
     def go_to(self, index: int) -> None:
         """Put the play head at a marker; a region is selected too."""
@@ -159,13 +160,18 @@ class Markers(QObject):
         else:
             self.message.emit(self.tr("{count} markers written to {name}.").format(count=len(self.all), name=path.name))
 
-    def _next_label(self) -> str:
+    def _next_label(self, text: str) -> str:
+        """`text` with the first number that no marker bears."""
         taken = {marker.label for marker in self.all}
-        return next(label for number in range(1, len(taken) + 2)
-                    if (label := self.tr("Marker {number}").format(number=number)) not in taken)
+        return next(label for number in range(1, len(taken) + 2) if (label := text.format(number=number)) not in taken)
 
     def _add(self, marker: Marker, label: str) -> None:
-        if marker not in self.all:
+        """A second one of the same place would lie unseen under the first: that one is chosen instead."""
+        here = [number for number, other in enumerate(self.all) if (other.start, other.stop) == (marker.start, marker.stop)]
+        if here:
+            self._timeline.markers.choose(here[0])
+            self.message.emit(self.tr("{label} is here already.").format(label=self.all[here[0]].label))
+        else:
             self._set(label, [*self.all, marker], chosen=marker)
 
     def _set(self, label: str, markers: list[Marker], chosen: Marker | None = None) -> None:

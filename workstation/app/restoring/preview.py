@@ -46,6 +46,7 @@ class Preview(QObject):
         self.step: Step | None = None
         self._last_step: Step | None = None
         self.enabled = True
+        self._was_ended = False
         self._learning: Draft | None = None
         self._apply_when_learned = False
         self._rest = QTimer(self)
@@ -58,6 +59,11 @@ class Preview(QObject):
     @property
     def is_learning(self) -> bool:
         return self._learning is not None
+
+    @property
+    def is_on(self) -> bool:
+        """True where what the controls say is previewed, or will be: not after a preview was ended, until they say something new."""
+        return self.enabled and not self._was_ended
 
     @property
     def is_active(self) -> bool:
@@ -76,7 +82,7 @@ class Preview(QObject):
             return
         if draft.index is not None and (self.draft is None or self.draft.index != draft.index):
             self._last_step = self._workspace.edits[draft.index]
-        self.draft, self.step = draft, None
+        self.draft, self.step, self._was_ended = draft, None, False
         if not self._serves(draft):
             self._drop_learning()
             if self.enabled:
@@ -92,13 +98,13 @@ class Preview(QObject):
     def amend(self, step: Step) -> None:
         """The draft with findings that a person corrected: nothing is learned again."""
         self._drop_learning()
-        self.step = self._last_step = step
+        self.step, self._last_step, self._was_ended = step, step, False
         self._workspace.propose(self._proposed())
         self.changed.emit()
 
     def set_enabled(self, enabled: bool) -> None:
         """Switch previews on or off."""
-        self.enabled = enabled
+        self.enabled, self._was_ended = enabled, False
         if not enabled:
             self.cancel()
         elif self.draft is not None and self.step is None:
@@ -110,6 +116,7 @@ class Preview(QObject):
         was_active = self.is_active
         self._drop_learning()
         self.step = None
+        self._was_ended = self._was_ended or was_active
         self._workspace.withdraw()
         if was_active:
             self.changed.emit()
@@ -119,6 +126,7 @@ class Preview(QObject):
         """End the preview and empty the controls."""
         self.draft = None
         self.cancel()
+        self._was_ended = False
         self.changed.emit()
 
     def apply(self) -> None:
@@ -210,5 +218,5 @@ class Preview(QObject):
 
     def _forget(self) -> None:
         self._drop_learning()
-        self.draft, self.step, self._last_step = None, None, None
+        self.draft, self.step, self._last_step, self._was_ended = None, None, None, False
         self.changed.emit()

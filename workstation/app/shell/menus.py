@@ -62,13 +62,13 @@ def refresh(window: MainWindow) -> None:
         made[name].setEnabled(bool(window.files.entries))
     for name, pane in panes.ACTIONS.items():
         made[name].setChecked(window.panes.is_shown(pane))
-    checks = {"compare": workspace.shown == "AB", "preview": window.preview.enabled,
+    checks = {"compare": workspace.shown == "AB", "preview": window.preview.is_on,
               "snap": window.selecting.is_snapping, "waveform_db": window.looks.waveform.logarithmic,
               "overlay": window.looks.waveform.overlay > 0,
               "loop": window.listening.is_looping, "level_match": window.listening.is_matching}
     for name, checked in checks.items():
         made[name].setChecked(checked)
-    window.panel.preview_box.setChecked(window.preview.enabled)
+    window.panel.preview_box.setChecked(window.preview.is_on)
     window.transport.show_heard(window.listening.heard if document is not None else "")
 
 
