@@ -31,7 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _steps(group: Any) -> None:
     add = group.add_argument
-    add("--with", dest="chain", action=_InOrder, metavar="ID[:key=value,...]", help="a processor; repeat for more steps")
+    add("--with", dest="chain", action=_InOrder, metavar="ID[:key=value,...]",
+        help="a processor, or auto for what the diagnosis asks for; repeat for more steps")
     add("--preset", dest="chain", action=_InOrder, metavar="FILE|NAME", help="the steps of a preset, in their place among --with")
     add("--steps", type=Path, metavar="PROJECT", help="the steps of a project: exact for its own recording, learned anew for others")
     add("--amount", type=float, metavar="0..1", help="share of the change that is kept, for --with steps that do not set amount=")

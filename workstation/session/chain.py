@@ -13,8 +13,10 @@ from ..core import Edits, Progress, Region, Source, Step, UsageError
 from ..files import project
 from ..restoration import registry
 from .adopting import adopted
+from .automatic import fulfilled, plain_wish, processors_of
+from .diagnosing import order_warnings
 from .rendering import Renderer
-from .wishes import StepWish, fulfil, left_behind, wishes_of
+from .wishes import StepWish, left_behind, wishes_of
 
 
 @dataclass(frozen=True)
@@ -31,33 +33,36 @@ class Chain:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
-    def steps(self, path: Path, source: Source, region: Region, renderer: Renderer, progress: Progress) -> Edits:
-        """The steps for `source`, which was opened from `path`: learned from it, or exactly those of the project."""
+    def steps(self, path: Path, source: Source, region: Region, renderer: Renderer, progress: Progress) -> tuple[Edits, tuple[str, ...]]:
+        """The steps for `source`, which was opened from `path`: learned from it, or exactly those of the project.
+
+        With them, what is to be said of those that were chosen automatically.
+        """
         if self._is_of(path, progress):
-            return Edits(tuple(Step.from_plain(plain) for plain in self.exact))
-        return fulfil(self.wishes, source, region, renderer, progress)
+            return Edits(tuple(Step.from_plain(plain) for plain in self.exact)), ()
+        return fulfilled(self.wishes, source, region, renderer, progress)
 
     def has_to_say(self, paths: Sequence[Path]) -> tuple[str, ...]:
-        """The warnings, and the notes but for the steps of a project on its own recording alone."""
+        """The warnings, of steps in a harmful order too, and the notes but for the steps of a project on its own recording alone."""
         alone = len(paths) == 1 and os.path.isfile(paths[0]) and self._is_of(paths[0], Progress())
-        return self.warnings if alone else (*self.warnings, *self.notes)
+        warnings = (*order_warnings(self.wishes), *self.warnings)
+        return warnings if alone else (*warnings, *self.notes)
 
     def load(self) -> None:
         """Read the models, so that no clock counts it as processing."""
-        for wish in self.wishes:
-            registry.get(wish.processor).load()
+        for name in processors_of(self.wishes):
+            registry.get(name).load()
 
     @property
     def weights(self) -> dict[str, str]:
         """The SHA-256 of the weights of each model among the steps."""
-        models = {wish.processor: registry.get(wish.processor).model_sha256 for wish in self.wishes}
+        models = {name: registry.get(name).model_sha256 for name in processors_of(self.wishes)}
         return {name: sha256 for name, sha256 in models.items() if sha256 is not None}
 
     def to_plain(self) -> dict[str, Any]:
         """What names the chain: equal for chains that make equal results of equal recordings."""
-        steps = [{"processor": wish.processor, "version": registry.get(wish.processor).version, "settings": dict(wish.settings),
-                  "amount": wish.amount} for wish in self.wishes]
         exact = [{key: value for key, value in plain.items() if key != "learned_from"} for plain in self.exact]
+        steps = [plain_wish(wish) for wish in self.wishes]
         return {"steps": steps, "exact": exact, "of": self.of and self.of.get("sha256"), "weights": self.weights}
 
     def _is_of(self, path: Path, progress: Progress) -> bool:

@@ -113,4 +113,4 @@ class Job:
         lag = self._reference.lag_frames if self._reference is not None else 0.0
         moved = (f"The reference was moved by {-lag:g} frames to stand under the recording.",) if lag else ()
         kind = files.said_of_copy(self._before.format, self._written.format)
-        return (*self._before.origin.notes, *([kind] if kind else []), *self._written.notes, *moved)
+        return (*self._before.origin.notes, *self._request.notes, *([kind] if kind else []), *self._written.notes, *moved)

@@ -22,7 +22,7 @@ class ExportRequest:
     is what one gain brings the written file to, as far as `peak` in dBTP allows; `bitrate` in kbit/s is for lossy
     targets. `markers` go into the file where its container has room, None keeps the source's own. `other` is
     written in the place of the steps' result: a restoration made elsewhere. `name` is what the files beside the
-    target are named by, None the recording's own name.
+    target are named by, None the recording's own name. `notes` are sentences for the person, of how the steps were chosen.
     """
 
     source: Source
@@ -44,6 +44,7 @@ class ExportRequest:
     markers: tuple[Marker, ...] | None = None
     other: Source | None = None
     name: str | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def targets(self) -> Targets:

@@ -87,8 +87,8 @@ def restore(order: Order, recording: Recording, claim: Claim, progress: Progress
         check_request(request, order.others)
         claim(planned)
         started = time.perf_counter()
-        edits = order.chain.steps(path, source, region, renderer, progress)
-        return export(replace(request, edits=edits), renderer, progress, time.perf_counter() - started)
+        edits, said = order.chain.steps(path, source, region, renderer, progress)
+        return export(replace(request, edits=edits, notes=said), renderer, progress, time.perf_counter() - started)
     except BaseException:
         _remove_empty(made)
         raise

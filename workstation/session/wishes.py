@@ -12,6 +12,9 @@ from ..restoration.settings import Span, complete
 from .rendering import Renderer
 from .steps import make_step
 
+#: In the place of a processor: what the diagnosis of the recording asks for.
+AUTO = "auto"
+
 
 @dataclass(frozen=True)
 class StepWish:
@@ -25,15 +28,16 @@ class StepWish:
 def parse_step(text: str, amount: float | None = None) -> StepWish:
     """`denoise:reduction=12,amount=0.8` -> a wish; `amount` is for a step that does not set its own.
 
-    UsageError for an unknown processor, key or value.
+    `auto` is a wish for what the diagnosis asks for. UsageError for an unknown processor, key or value.
     """
     identifier, _, rest = text.partition(":")
-    processor = registry.get(identifier.strip())
+    identifier = identifier.strip()
+    known = () if identifier == AUTO else registry.get(identifier).settings
     given: dict[str, str] = {}
     for pair in filter(None, (p.strip() for p in rest.split(","))):
         key, equals, value = pair.partition("=")
         if not equals:
-            raise UsageError(f"'{pair}' is no setting; write key=value, as in {processor.id}:amount=0.5.")
+            raise UsageError(f"'{pair}' is no setting; write key=value, as in {identifier}:amount=0.5.")
         given[key.strip()] = value.strip()
     own = given.pop("amount", None)
     try:
@@ -42,7 +46,7 @@ def parse_step(text: str, amount: float | None = None) -> StepWish:
         raise UsageError(f"amount={own} is not possible; it takes 0 to 1.") from None
     if not 0 <= share <= 1:
         raise UsageError(f"The amount must lie between 0 and 1, not at {share:g}.")
-    return StepWish(processor.id, complete(processor.settings, given), share)
+    return StepWish(identifier, complete(known, given), share)
 
 
 def fulfil(wishes: Sequence[StepWish], source: Source, region: Region, renderer: Renderer, progress: Progress,
