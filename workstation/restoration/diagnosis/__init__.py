@@ -18,6 +18,9 @@ __all__ = ["VERSION", "Ailment", "Diagnosis", "Treatment", "diagnose"]
 #: Rises whenever something else is found in the same recording.
 VERSION = 1
 
+#: What is not told where it comes after something that looks like it: the corners of clipped sound are taken for clicks.
+LOOKS_LIKE = {"clicks": "clipping"}
+
 
 class Family(Protocol):
     """Listens for one family of damage."""
@@ -66,5 +69,7 @@ def diagnose(source: Source, progress: Progress | None = None) -> Diagnosis:
         for family in families:
             progress.check()
             family.hear(excerpt)
-    found = [ailment for family in families for ailment in family.ailments()]
-    return Diagnosis(tuple(sorted(found, key=lambda ailment: -ailment.severity)), heard, source.seconds)
+    found = sorted((ailment for family in families for ailment in family.ailments()), key=lambda ailment: -ailment.severity)
+    kinds = [ailment.kind for ailment in found]
+    told = [ailment for place, ailment in enumerate(found) if LOOKS_LIKE.get(ailment.kind) not in kinds[:place]]
+    return Diagnosis(tuple(told), heard, source.seconds)
