@@ -55,7 +55,7 @@ class Channels:
             return []
         value = float(np.median(self._correlations))
         said = f"One channel is turned over: the correlation of the two is {signed(value, 2)}."
-        return [Ailment("polarity", "Inverted polarity", said, value, "", 8.0, self._worst, treated_by("channels", make="polarity"))]
+        return [Ailment("polarity", "Inverted polarity", said, value, "", 8.0, self._worst, treated_by("channels", make="invert-right"))]
 
     def _softer(self, louder: str) -> list[Ailment]:
         differences = [10 * math.log10((b + 1e-20) / (a + 1e-20)) for a, b in self._powers]
