@@ -37,6 +37,7 @@ from .restoring.comparing import Comparing
 from .restoring.detections import Detections
 from .restoring.presets import Presets
 from .restoring.preview import Preview
+from .restoring.treating import Treating
 from .shell import actions, menus
 from .shell.announcing import Announcing
 from .shell.cache_place import CachePlace
@@ -79,7 +80,7 @@ class MainWindow(QMainWindow):
         self.applying_all = ApplyingAll(self)
         self.exporting_all = ExportingAll(self)
         self.panel = RestorationPanel(session.processors().values())
-        self.presets = Presets(self)
+        self.presets, self.treating = Presets(self), Treating(self)
         self.files_panel = FilesPanel(self.files)
         self.empty = EmptyState()
         self.status = StatusLine(jobs)
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
             signal.connect(self._say_failed)
         panel.apply_asked.connect(commands.apply)
         panel.card_asked.connect(commands.show_card)
+        panel.diagnosis_asked.connect(commands.diagnose)
         steps = panel.steps
         steps.list.picked.connect(workspace.select_step)
         steps.list.toggle_asked.connect(workspace.toggle)

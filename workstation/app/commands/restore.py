@@ -13,9 +13,14 @@ class RestoreCommands(Base):
 
     def apply(self) -> None:
         draft = self.panel_widget.draft
-        if draft is not None and self.workspace.document is not None:
+        if self.preview_model.offer is not None:
+            self.preview_model.apply()
+        elif draft is not None and self.workspace.document is not None:
             self.preview_model.propose(draft)
             self.preview_model.apply()
+
+    def diagnose(self) -> None:
+        self._window.treating.show()
 
     def amount_less(self) -> None:
         self.panel_widget.add_amount(-5)

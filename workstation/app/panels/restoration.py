@@ -34,6 +34,7 @@ class RestorationPanel(QWidget):
     apply_asked = Signal()
     preview_toggled = Signal(bool)
     card_asked = Signal(str)
+    diagnosis_asked = Signal()
 
     def __init__(self, processors: Iterable[Processor], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +44,7 @@ class RestorationPanel(QWidget):
         self._region = Region()
         self._selection = Region()
         self._kept: Draft | None = None
+        self._offered: tuple[Step, ...] = ()
         self._is_open = False
         self.rate, self.length = 44100, 0
         self.sentence = ""
@@ -82,6 +84,7 @@ class RestorationPanel(QWidget):
         """Whether a recording is open; without one there is nothing to choose for."""
         if is_open != self._is_open:
             self._is_open = is_open
+            self.diagnose.setEnabled(is_open)
             self._refresh()
 
     def choose(self, processor_id: str) -> None:
@@ -97,6 +100,14 @@ class RestorationPanel(QWidget):
         self._region = step.region
         self._kept = self.draft
         self._refresh()
+
+    def show_offer(self, steps: tuple[Step, ...]) -> None:
+        """Steps that are tried together, none where there are none; the controls of one processor go."""
+        if steps != self._offered:
+            self._offered = steps
+            if steps:
+                self.clear()
+            self._refresh()
 
     def clear(self) -> None:
         """No processor."""
@@ -182,6 +193,9 @@ class RestorationPanel(QWidget):
         self.complaints.setEnabled(self._is_open)
         self.steps.presets.setEnabled(self._is_open)
         self.complaints.mark(processor.id if processor is not None and self._index is None else None)
+        if processor is None and self._offered:
+            self._show_offer()
+            return
         if processor is None:
             self.title.setText(self.tr("What now?"))
             self._summary.setText(self.tr(
@@ -201,6 +215,18 @@ class RestorationPanel(QWidget):
         self._summary.setVisible(self.height() >= LOW)
         self.invents.setVisible(processor.generative)
         self.apply_button.show_texts(self._apply_text(), self.tr("Apply to selection"))
+
+    def _show_offer(self) -> None:
+        """The names of the steps that are tried, and what to do now."""
+        names = " → ".join(words.name(self._processors[step.processor]) for step in self._offered)
+        self.title.setText(self.tr("Treatment"))
+        self._summary.setText(self.tr("{names}. Switch between A and B; nothing is changed before you press Apply.").format(names=names))
+        for label in (self.title, self._summary):
+            label.setToolTip(names)
+        self._summary.show()
+        self.invents.setVisible(any(self._processors[step.processor].generative for step in self._offered))
+        text = self.tr("Apply one step") if len(self._offered) == 1 else self.tr("Apply {count} steps").format(count=len(self._offered))
+        self.apply_button.show_texts(text, text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """A low panel keeps its room for the controls: what they do is in the tip of the title then."""
@@ -234,7 +260,17 @@ class RestorationPanel(QWidget):
         column = QVBoxLayout(work)
         column.setContentsMargins(8, 6, 8, 8)
         column.setSpacing(4)
-        column.addWidget(wrong)
+        self.diagnose = QToolButton()
+        self.diagnose.setText(self.tr("Listen…"))
+        self.diagnose.setAccessibleName(self.tr("What is wrong with it?"))
+        self.diagnose.setToolTip(self.tr("Listen through the recording, and say what would treat what is found"))
+        self.diagnose.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.diagnose.setEnabled(False)
+        self.diagnose.clicked.connect(self.diagnosis_asked)
+        heading = QHBoxLayout()
+        heading.addWidget(wrong, 1)
+        heading.addWidget(self.diagnose)
+        column.addLayout(heading)
         column.addWidget(self.complaints, 3)
         column.addWidget(self.steps, 1)
         column.addWidget(self._controls(), 9)

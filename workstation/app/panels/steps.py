@@ -99,6 +99,11 @@ class StepsPanel(QWidget):
         column.setSpacing(2)
         column.addLayout(top)
         column.addLayout(self._stack, 1)
+        self.warnings = QLabel()
+        self.warnings.setWordWrap(True)
+        self.warnings.setProperty("role", "warning")
+        self.warnings.hide()
+        column.addWidget(self.warnings)
         self.list.setMinimumHeight(3 * self.list.fontMetrics().lineSpacing() + 8)
         for button in self.buttons:
             button.setEnabled(False)
@@ -112,6 +117,13 @@ class StepsPanel(QWidget):
         possible = (selected not in (None, 0), selected not in (None, len(rows) - 1), selected is not None)
         for button, enabled in zip(self.buttons, possible, strict=True):
             button.setEnabled(enabled)
+
+    def show_warnings(self, sentences: Sequence[str]) -> None:
+        """Sentences on steps that do harm where they stand; the first is shown, all are in its tip."""
+        self.warnings.setText("⚠ " + sentences[0] if sentences else "")
+        self.warnings.setToolTip("\n".join(sentences))
+        self.warnings.setAccessibleName(" ".join(sentences))
+        self.warnings.setVisible(bool(sentences))
 
     def _row(self, index: int, step: Step, processor: Processor, stale: bool, rate: int) -> tuple[str, str, bool]:
         text = f"{index + 1}  {'⚠ ' if stale else ''}{words.name(processor)}"

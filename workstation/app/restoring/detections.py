@@ -114,7 +114,7 @@ class Detections(QObject):
             return None
         step = self._step()
         if step is None:
-            self.refused.emit(self.tr("Choose De-click or De-crackle, or select a step of theirs: they detect."))
+            self.refused.emit(self.tr("Choose a processor that detects, such as De-click, or select such a step."))
         return step
 
     def _step(self) -> Step | None:

@@ -28,8 +28,18 @@ class Draft:
     index: int | None = None
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Several steps that are tried together: all steps with them, how many they are, and what Undo calls applying them."""
+
+    label: str
+    edits: Edits
+    count: int
+
+
 class Preview(QObject):
-    """`draft` is what the controls say, `step` what was made of it, None until it is learned.
+    """`draft` is what the controls say, `step` what was made of it, None until it is learned. `offer` stands in their place where
+    several steps are tried.
 
     Only the newest draft ever becomes the step: older requests are cancelled and their answers dropped.
     With `enabled` False nothing is computed before Apply.
@@ -44,6 +54,7 @@ class Preview(QObject):
         self._workspace = workspace
         self.draft: Draft | None = None
         self.step: Step | None = None
+        self.offer: Offer | None = None
         self._last_step: Step | None = None
         self.enabled = True
         self._was_ended = False
@@ -54,6 +65,7 @@ class Preview(QObject):
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._learn)
         workspace.document_changed.connect(self._forget)
+        workspace.edits_changed.connect(self._drop_offer)
         workspace.after.stopped.connect(self.cancel)
 
     @property
@@ -68,18 +80,26 @@ class Preview(QObject):
     @property
     def is_active(self) -> bool:
         """True while B is, or is about to become, something that was not applied."""
-        return self.draft is not None and (self.enabled or self._apply_when_learned) and (
+        return self.offer is not None or self.draft is not None and (self.enabled or self._apply_when_learned) and (
             self.step is not None or self.is_learning or self._rest.isActive())
 
     @property
     def is_stale(self) -> bool:
         """True while what B is made with is older than what the controls say."""
-        return self.is_active and (self.step is None or self._workspace.after.is_updating)
+        return self.is_active and (not self.steps or self._workspace.after.is_updating)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps that are tried, none until they are learned."""
+        if self.offer is not None:
+            return self.offer.edits.steps[-self.offer.count:]
+        return () if self.step is None else (self.step,)
 
     def propose(self, draft: Draft) -> None:
         """The controls say something new. Learning that serves the new draft too goes on."""
         if draft == self.draft and (self.step is not None or self.is_learning):
             return
+        self.offer = None
         if draft.index is not None and (self.draft is None or self.draft.index != draft.index):
             self._last_step = self._workspace.edits[draft.index]
         self.draft, self.step, self._was_ended = draft, None, False
@@ -102,6 +122,13 @@ class Preview(QObject):
         self._workspace.propose(self._proposed())
         self.changed.emit()
 
+    def try_out(self, offer: Offer) -> None:
+        """Several steps that were learned already, to be heard before they are applied."""
+        self._drop_learning()
+        self.draft, self.step, self.offer = None, None, offer
+        self._workspace.propose(offer.edits)
+        self.changed.emit()
+
     def set_enabled(self, enabled: bool) -> None:
         """Switch previews on or off."""
         self.enabled, self._was_ended = enabled, False
@@ -115,7 +142,7 @@ class Preview(QObject):
         """End the preview: B goes back to what was applied. The draft stays in the controls. False where there was none."""
         was_active = self.is_active
         self._drop_learning()
-        self.step = None
+        self.step, self.offer = None, None
         self._was_ended = self._was_ended or was_active
         self._workspace.withdraw()
         if was_active:
@@ -130,7 +157,12 @@ class Preview(QObject):
         self.changed.emit()
 
     def apply(self) -> None:
-        """Make the draft a step of the document, learning it first where that was not done yet."""
+        """Make the draft a step of the document, learning it first where that was not done yet; or all steps of the offer."""
+        if self.offer is not None:
+            offer, self.offer = self.offer, None
+            self._workspace.change(offer.label, offer.edits, len(offer.edits) - 1)
+            self.changed.emit()
+            return
         if self.draft is None:
             return
         if self.step is None:
@@ -218,5 +250,11 @@ class Preview(QObject):
 
     def _forget(self) -> None:
         self._drop_learning()
-        self.draft, self.step, self._last_step, self._was_ended = None, None, None, False
+        self.draft, self.step, self.offer, self._last_step, self._was_ended = None, None, None, None, False
         self.changed.emit()
+
+    def _drop_offer(self) -> None:
+        """The steps that it stood on are others now."""
+        if self.offer is not None:
+            self.offer = None
+            self.changed.emit()

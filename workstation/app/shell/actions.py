@@ -98,7 +98,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("spectrogram", "View", "Spectrogram settings…", ("Ctrl+Shift+,",),
                "Scale, FFT size, range and colours of the spectrogram", break_before=True),
 
-    ActionSpec("preview", "Restore", "Preview", ("P",), "Hear and see a processor while its controls are moved", checkable=True),
+    ActionSpec("diagnose", "Restore", "What is wrong with it?…", ("Ctrl+Shift+D",),
+               "Listen through the recording, and say what would treat what is found"),
+    ActionSpec("preview", "Restore", "Preview", ("P",), "Hear and see a processor while its controls are moved", checkable=True,
+               break_before=True),
     ActionSpec("apply", "Restore", "Apply", ("Ctrl+Return", "Ctrl+Enter"), "Add what is previewed to the steps"),
     ActionSpec("amount_less", "Restore", "Less amount", ("[",), "Keep 5 % less of the change"),
     ActionSpec("amount_more", "Restore", "More amount", ("]",), "Keep 5 % more of the change"),

@@ -44,7 +44,8 @@ def refresh(window: MainWindow) -> None:
     for name in _NEED_SELECTION:
         made[name].setEnabled(selected)
     made["play_selection"].setEnabled(document is not None)
-    made["apply"].setEnabled(document is not None and workspace.other is None and window.panel.can_apply)
+    made["apply"].setEnabled(document is not None and workspace.other is None and (
+        window.panel.can_apply or window.preview.offer is not None))
     for name in ("card", "amount_less", "amount_more"):
         made[name].setEnabled(window.panel.processor is not None)
     window.panel.set_open(document is not None)

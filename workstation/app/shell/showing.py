@@ -90,6 +90,7 @@ class Showing(QObject):
         edits = workspace.edits
         self.panel.steps.show_steps(edits.steps, [session.processor(s.processor) for s in edits], workspace.stale(),
                                     workspace.selected_step, self.panel.rate)
+        self.panel.steps.show_warnings(session.order_warnings(edits.steps))
 
     def _step_selected(self) -> None:
         index = self.workspace.selected_step
@@ -116,8 +117,8 @@ class Showing(QObject):
         workspace, preview = self.workspace, self.preview
         if workspace.other is not None:
             steps = []
-        elif preview.is_active and preview.step is not None:
-            steps = [preview.step]
+        elif preview.is_active and preview.steps:
+            steps = list(preview.steps)
         elif workspace.selected_step is not None:
             steps = [workspace.edits[workspace.selected_step]]
         else:
@@ -149,6 +150,7 @@ class Showing(QObject):
         self._window.refresh_actions()
 
     def _state_changed(self) -> None:
+        self.panel.show_offer(self.preview.steps if self.preview.offer is not None else ())
         self._window.readout.show_state()
         self._window.refresh_actions()
 
