@@ -1,63 +1,72 @@
-"""Hum: lines at the mains frequency and its multiples, found as De-hum finds them."""
+"""Hum: lines at the mains frequency and its multiples, found as De-hum finds them, that stand still.
+
+Music may have a comb of lines too, above all where it repeats; but they swell and beat. The steadiness of a harmonic is the share
+of its power that is one wave: |mean z|² / mean |z|² of its complex amplitude z over an excerpt. It is 1 for hum alone.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
+from ...core import ArraySource, Progress
+from ...core.resample import resample
+from ..classical import hum as engine
+from ..classical import hum_lines
 from .ailment import Ailment, graded, signed, treated_by
 from .excerpts import Excerpt
 
-FRAME_SECONDS = 8.0
-MAINS_HZ = (50.0, 60.0)
-HARMONICS = 12
-#: How far the mains may be off, and the width that a line is compared with, in Hz.
-OFF_HZ, AROUND_HZ = 0.3, 6.0
-#: Contrast, in dB summed over the harmonics, above which it is hum.
-LEAST_CONTRAST = 65.0
+#: Score and steadiness of the steadiest harmonic that tell hum: many lines, or two that hardly move.
+LINES = (22.0, 0.57)
+TWO_LINES = (14.0, 0.9)
+#: Softer than this re the sound nobody hears it.
+LEAST_RE_SOUND_DB = -60.0
 
 
 class Hum:
+    """Keeps the excerpts at the low rate of the engine, and looks through all of them together: a note passes, hum stays."""
+
     def __init__(self) -> None:
-        self._logs: list[np.ndarray] = []
-        self._programme: list[float] = []
-        self._quiet, self._worst = np.inf, (0, 0)
-        self._rate = 0
+        self._parts: list[np.ndarray] = []
+        self._places: list[tuple[int, int]] = []
+        self._powers: list[float] = []
 
     def hear(self, excerpt: Excerpt) -> None:
-        from scipy.fft import rfft
-
-        size = round(FRAME_SECONDS * excerpt.rate)
-        if excerpt.samples.shape[1] < size:
-            return
-        top = round(FRAME_SECONDS * (MAINS_HZ[-1] + 2) * HARMONICS)
-        window = np.hanning(size).astype(np.float32)
-        power = np.abs(rfft(excerpt.samples[:, :size].sum(axis=0) / len(excerpt.samples) * window)[:top]) ** 2 * 2 / window.sum() ** 2
-        self._logs.append(np.log(power + 1e-20))
-        self._programme.append(float(excerpt.powers.mean()))
-        if excerpt.powers.mean() < self._quiet:
-            self._quiet, self._worst = float(excerpt.powers.mean()), excerpt.quietest()
+        self._parts.append(resample(excerpt.samples, excerpt.rate, engine.RATE))
+        self._places.append(excerpt.quietest())
+        self._powers.append(float(excerpt.powers.mean()))
 
     def ailments(self) -> list[Ailment]:
-        if not self._logs:
+        if not self._parts:
             return []
-        from scipy.ndimage import median_filter
-
-        mean = np.mean(self._logs, axis=0)
-        contrast = 4.343 * (mean - median_filter(mean, round(AROUND_HZ * FRAME_SECONDS)))
-        score, hz, lines = max(_score(contrast, mains) for mains in MAINS_HZ)
-        if score < LEAST_CONTRAST:
+        found = engine.find(ArraySource(np.concatenate(self._parts, axis=1), engine.RATE), Progress())
+        if found.score < min(LINES[0], TWO_LINES[0]):
             return []
-        level = 10 * np.log10(np.exp(mean[list(lines)]).sum() / np.mean(self._programme))
-        said = f"There is hum at {hz:.0f} Hz with its multiples, {signed(level)} dB re the sound."
-        return [Ailment("hum", "Hum", said, level, "dB", graded(level, -60, 0), self._worst, treated_by("dehum"))]
+        still, amplitude = self._steadiness(found)
+        many = found.score >= LINES[0] and still[0] >= LINES[1]
+        level = 20 * float(np.log10(amplitude)) - 10 * float(np.log10(2 * np.mean(self._powers)))
+        if not (many or found.score >= TWO_LINES[0] and still[1] >= TWO_LINES[1]) or level < LEAST_RE_SOUND_DB:
+            return []
+        ends = np.cumsum([part.shape[1] for part in self._parts]) / engine.RATE
+        worst = self._places[min(int(np.searchsorted(ends, found.worst_second)), len(ends) - 1)]
+        said = f"There is hum at {found.hz:.1f} Hz with its multiples, {signed(level)} dB re the sound."
+        treatment = treated_by("dehum", mains="50" if found.hz < 55 else "60")
+        return [Ailment("hum", "Hum", said, level, "dB", graded(level, -60, 0), worst, treatment)]
 
-
-def _score(contrast: np.ndarray, mains: float) -> tuple[float, float, tuple[int, ...]]:
-    """(contrast summed over the harmonics, their fundamental, their bins) of the best fundamental near `mains`."""
-    best: tuple[float, float, tuple[int, ...]] = (0.0, mains, ())
-    for hz in np.arange(mains - OFF_HZ, mains + OFF_HZ, 0.02):
-        bins = [round(k * hz * FRAME_SECONDS) for k in range(1, HARMONICS + 1)]
-        bins = [b for b in bins if b + 1 < len(contrast)]
-        score = float(sum(np.clip(contrast[b], -6, 15) for b in bins))
-        best = max(best, (score, float(hz), tuple(bins)))
-    return best
+    def _steadiness(self, found: engine.Hum) -> tuple[np.ndarray, float]:
+        """(steadiness of the harmonics, highest first; amplitude of all that stands still in them)."""
+        times = np.arange(len(found.path_hz)) * engine.STEP_SECONDS + engine.FRAME_SECONDS / 2
+        shares, steady, first = [], [], 0.0
+        for part in self._parts:
+            count = part.shape[1] // hum_lines.HOP
+            hz = np.interp(first + np.arange(count) / hum_lines.HOPS_A_SECOND, times, found.path_hz)
+            first += part.shape[1] / engine.RATE
+            around = np.pad(part, ((0, 0), (hum_lines.WINDOW, hum_lines.WINDOW)))
+            z = hum_lines.follow(around, hz, engine.SOUGHT).z[2:-2]
+            if len(z) < hum_lines.HOPS_A_SECOND:
+                continue
+            one, all_of_it = np.abs(z.mean(axis=0)) ** 2, (np.abs(z) ** 2).mean(axis=0)
+            shares.append((one / (all_of_it + 1e-20)).max(axis=0))
+            steady.append(one.mean(axis=0).sum())
+        if not shares:
+            return np.zeros(engine.SOUGHT), 1e-10
+        return np.sort(np.median(shares, axis=0))[::-1], float(np.sqrt(np.median(steady))) + 1e-10

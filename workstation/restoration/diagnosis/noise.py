@@ -22,9 +22,9 @@ FIRST_HZ, THIRDS = 100.0, 24
 LOW, HIGH = 0.05, 0.20
 RATIO_DB = 10 * math.log10(math.log(1 - HIGH) / math.log(1 - LOW))
 #: How far from that ratio, and how rough in dB, a third may be.
-OFF_DB, ROUGH_DB = 1.2, 1.5
+OFF_DB, ROUGH_DB = 0.9, 1.5
 #: How far from the line a third may lie, the slopes that a line may have, and how many thirds it takes.
-BESIDE_DB, SLOPES, LEAST_THIRDS = 1.5, (-7.5, 4.0), 5
+BESIDE_DB, SLOPES, LEAST_THIRDS = 1.5, (-7.0, 4.0), 5
 #: Noise softer than this is the rounding of 16 bits, or nobody hears it under the sound (A-weighted).
 LEAST_DBFS, LEAST_RE_SOUND_DB = -90.0, -60.0
 #: The share of the excerpts that must have it.
