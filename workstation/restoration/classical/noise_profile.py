@@ -23,6 +23,10 @@ LEAST_MOMENTS = 4
 STEADY_SHARE = 0.35
 #: Power below which a moment is digital silence and tells nothing of the noise (−130 dBFS).
 SILENCE = 1e-13
+#: Bins of a profile that are averaged before it is used.
+SMOOTHED = 5
+#: No noise is softer than this (−120 dBFS).
+LEAST_VARIANCE = 1e-12
 #: A quantile scatters more than a mean: it is averaged over this many neighbouring bins.
 SMOOTHED_BINS = 9
 
@@ -53,6 +57,18 @@ def learn_profile(source: Source, size: int, span: tuple[float, float] | None, p
     return Findings(f"Noise at {level} dBFS, learned from {where}.",
                     {"level_dbfs": round(level_db, 2), **values},
                     {"noise": noise.astype(np.float32)})
+
+
+def at_size(noise: np.ndarray, size: int) -> np.ndarray:
+    """A profile [channels, bins] as transforms of `size` frames see it: float32 [channels, size / 2 + 1], never nothing.
+
+    The power of noise in a bin is in proportion to the size. Averaged over SMOOTHED of its neighbours, the profile scatters less.
+    """
+    learned = 2 * (noise.shape[1] - 1)
+    smooth = _over_bins(noise, SMOOTHED)
+    places = np.arange(size // 2 + 1) * (learned / size)
+    seen = np.stack([np.interp(places, np.arange(noise.shape[1]), row) for row in smooth]) * (size / learned)
+    return np.maximum(seen, LEAST_VARIANCE * size / 2).astype(np.float32)
 
 
 def quietest_power(source: Source, size: int, progress: Progress) -> np.ndarray:
@@ -121,11 +137,13 @@ class _Distribution:
         return 10 ** ((self.LEAST_DB + (step + 0.5) * self.STEP_DB) / 10)
 
 
-def _over_bins(power: np.ndarray) -> np.ndarray:
-    """Mean over SMOOTHED_BINS neighbouring bins, edges repeated."""
-    half = SMOOTHED_BINS // 2
-    total = np.cumsum(np.pad(power, ((0, 0), (half + 1, half)), mode="edge"), axis=1, dtype=np.float64)
-    return (total[:, SMOOTHED_BINS:] - total[:, :-SMOOTHED_BINS]) / SMOOTHED_BINS
+def _over_bins(power: np.ndarray, count: int = SMOOTHED_BINS) -> np.ndarray:
+    """Mean over `count` neighbouring bins (odd), fewer near the lowest, where spectra are steepest."""
+    bins = power.shape[1]
+    half = np.minimum(count // 2, np.arange(bins) // 3)
+    low, high = np.arange(bins) - half, np.minimum(np.arange(bins) + half + 1, bins)
+    total = np.cumsum(np.pad(power, ((0, 0), (1, 0))), axis=1, dtype=np.float64)
+    return (total[:, high] - total[:, low]) / (high - low)
 
 
 def _holds_gap(samples: np.ndarray) -> bool:
