@@ -134,6 +134,16 @@ def test_a_hole_in_an_mp3_is_told_and_decoders_stay_silent(tmp_path: Path, capfd
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.parametrize(("rate", "tail"), [(44_100, b""), (22_050, b"TAG" + bytes(125)), (8_000, b"")])
+def test_an_mp3_without_a_length_is_said_to_be_cut_where_its_last_frame_is(tmp_path: Path, rate: int, tail: bytes) -> None:
+    data = _written(tmp_path / "whole", "MP3", "MPEG_LAYER_III", rate)
+    frame = data.find(b"Info")
+    untagged = data[data.index(data[:2], frame):]
+    assert "incomplete" not in _notes(_opened(tmp_path, "whole_untagged", untagged + tail))
+    for lost in (2, 150, len(untagged) // 2 + 7):
+        assert "The last frame of the file is incomplete" in _notes(_opened(tmp_path, f"cut_{lost}", untagged[:-lost] + tail)), lost
+
+
 def _junk_before(content: bytes) -> bytes:
     return b"\x13 these bytes are no header \x00" * 29 + content
 

@@ -13,7 +13,7 @@ import numpy as np
 from ..core import Format, Origin, UsageError
 from ..core.format import DECODED_AS_16
 from . import av_names
-from .damage import promise, promised_frames
+from .damage import CUT_FRAME, has_cut_frame, promise, promised_frames
 from .excerpt import Excerpt
 from .flac_frames import FlacClock, bits_of
 from .positioned import PositionedFile
@@ -81,7 +81,7 @@ class AvDecoder:
             raise unreadable(self.path)
         self._waiting, self._more = first, pieces
         rate, channels, subtype = self._kind
-        file = PositionedFile(path, offset)
+        self._file = file = PositionedFile(path, offset)
         kind = av_names.container(demuxer, file.read(0, 64), name)
         self.format = Format(rate, channels, kind, self._codec.subtype or subtype)
         self.timeline = Timeline(rate, float(self._track.time_base or 0), is_exact=self._clock is not None)
@@ -108,6 +108,8 @@ class AvDecoder:
         missing = (self.announced or 0) - held
         if missing > self._tolerance():
             notes.append(promise(held + missing, held, self.format.rate))
+        elif self.announced is None and self._codec.subtype == "MPEG_LAYER_III" and has_cut_frame(self._file):
+            notes.append(CUT_FRAME)
         elif self.failures and not self.timeline.lost:
             notes.append(f"The file is damaged: {self.failures} of its packets could not be decoded and were left out.")
         return Origin(str(self.path), self.format.container, self._codec.name, own.get("encoder") or tags.get("encoder"),

@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator
 
 from .chunks import sniff, walk
+from .mp3 import MPEG_1, MPEG_2
 from .positioned import PositionedFile
 from .timeline import clock
 
@@ -18,6 +19,11 @@ _MAGICS = (b"RIFF", b"RF64", b"BW64", b"FORM", b"fLaC", b"OggS", b"caff", b"wvpk
 _TAG_PLACES = (36, 21, 13)
 #: Bytes in which a header is looked for, and headers that are tried.
 _SEARCHED, _TRIED = 1 << 20, 8
+CUT_FRAME = "The last frame of the file is incomplete: it was cut, or its recorder was stopped."
+#: Bytes at the end of an MP3 in which its last frames are looked for, and how many must follow each other to be believed.
+_TAIL, _CHAIN = 1 << 14, 4
+#: Sampling rates of MP3 by MPEG version, as the two bits of a header give it.
+_MPEG_RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
 
 
 def promise(promised: int, held: int, rate: int) -> str:
@@ -99,6 +105,33 @@ def has_end_mark(file: PositionedFile) -> bool:
     tail = file.read(max(file.size - 70_000, 0), 70_000)
     place = tail.rfind(b"OggS")
     return place < 0 or len(tail) <= place + 5 or bool(tail[place + 5] & 4)
+
+
+def has_cut_frame(file: PositionedFile) -> bool:
+    """True where the last frame of an MP3 is longer than what is left of the file: it was cut, or its recorder was stopped."""
+    tail = file.read(max(file.size - _TAIL, 0), _TAIL)
+    if tail[-128:-125] == b"TAG":
+        tail = tail[:-128]
+    if tail[-32:-24] == b"APETAGEX":
+        tail = tail[:-int.from_bytes(tail[-20:-16], "little")]
+    for begin in range(len(tail)):
+        place, frames = begin, 0
+        while size := _mp3_frame_bytes(tail[place:place + 4]):
+            place, frames = place + size, frames + 1
+        if frames >= _CHAIN:
+            return place > len(tail) or 0 < len(tail) - place < 4
+    return False
+
+
+def _mp3_frame_bytes(head: bytes) -> int:
+    """The length of the Layer III frame that begins with these four bytes, 0 where none does (ISO 11172-3, 2.4.1.3 and 2.4.3.1)."""
+    if len(head) < 4 or not _is_sync(head) or head[1] >> 1 & 3 != 1:
+        return 0
+    version, rate, kbps = head[1] >> 3 & 3, head[2] >> 2 & 3, head[2] >> 4
+    if version not in _MPEG_RATES or rate == 3 or kbps in (0, 15):
+        return 0
+    bits = 1000 * (MPEG_1 if version == 3 else MPEG_2)[kbps - 1]
+    return (144 if version == 3 else 72) * bits // _MPEG_RATES[version][rate] + (head[2] >> 1 & 1)
 
 
 def missing_index(file: PositionedFile) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 from ..core import Format, Origin, UsageError
 from . import samples
 from .av_decoder import AvDecoder
-from .damage import has_end_mark, promise
+from .damage import CUT_FRAME, has_cut_frame, has_end_mark, promise
 from .formats import ogg_order
 from .libsndfile import UNKNOWN_LENGTH, Handle
 from .lossy import NAMES, describe
@@ -100,6 +100,8 @@ class SoundfileDecoder:
             notes.append(self._damage)
         elif self.format.container == "OGG" and not has_end_mark(PositionedFile(self._path, self._offset)):
             notes.append("The file has no end mark: it was cut, or its recorder was stopped.")
+        elif self.format.subtype == "MPEG_LAYER_III" and self.promised is None and has_cut_frame(PositionedFile(self._path, self._offset)):
+            notes.append(CUT_FRAME)
         origin = self._plain_origin()
         return replace(origin, notes=(*origin.notes, *notes))
 

@@ -15,8 +15,8 @@ _BITRATES = ((32_000, 32, 320), (16_000, 8, 160), (0, 8, 64))
 #: Frames a call; libsndfile's encoders run out of stack on long blocks.
 _BLOCK = 65_536
 #: The constant bitrates of the format in kbit/s: MPEG-1 (from 32 kHz), and MPEG-2 and 2.5 below.
-_MPEG_1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
-_MPEG_2 = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
+MPEG_1 = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+MPEG_2 = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 #: What is written where nobody asked and the sampling rate allows it.
 DEFAULT_KBPS = 192
 
@@ -24,7 +24,7 @@ DEFAULT_KBPS = 192
 def bitrates(rate: int) -> tuple[int, ...]:
     """The constant bitrates in kbit/s that an MP3 at `rate` can have here."""
     low, high = _range(rate)
-    return tuple(kbps for kbps in (_MPEG_1 if rate >= 32_000 else _MPEG_2) if low <= kbps <= high)
+    return tuple(kbps for kbps in (MPEG_1 if rate >= 32_000 else MPEG_2) if low <= kbps <= high)
 
 
 def default_bitrate(rate: int) -> int:
