@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.app.main_window import MainWindow
@@ -61,3 +63,37 @@ def test_a_low_panel_keeps_its_room_for_the_controls(opened: MainWindow, qtbot: 
         assert opened.panel.title.toolTip() == summary
         first = opened.panel.form.field("gain_db") if "gain_db" in opened.panel.form.values() else opened.panel.amount
         assert opened.panel.rect().contains(_place(first, opened.panel))
+
+
+def test_audio_has_seven_tenths_of_the_narrowest_usual_window(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.resize(960, 540)
+    qtbot.waitUntil(lambda: opened.stack.width() >= 0.7 * 960)
+
+
+def test_a_low_panel_beside_a_list_of_files_has_room_for_controls_and_for_what_is_said(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.panes.set_shown("files", True)
+    opened.resize(960, 540)
+    opened.preview.set_enabled(False)
+    opened.panel.choose("declick")
+    qtbot.wait(50)
+    viewport = opened.panel.form.parentWidget().parentWidget()
+    sliders = [slider for slider in opened.panel.form.findChildren(QSlider) if viewport.rect().contains(_place(slider, viewport))]
+    assert len(sliders) == 2 and opened.files_panel.isVisible()
+    opened.panel.say("The change is 40 dB softer than the recording, loudest at 0:34.")
+    assert [label for label in opened.panel.findChildren(QLabel) if label.isVisible() and "40 dB" in label.text()]
+
+
+def test_the_status_line_of_a_narrow_window_cuts_what_runs_and_nothing_else(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.resize(960, 540)
+    opened.status.show_sound("silent: no sound device")
+    opened.status.show_device("automatic")
+    done = threading.Event()
+    opened.jobs.submit(lambda progress: done.wait(10), title="Looking for the quietest moments")
+    qtbot.waitUntil(opened.status.job_text.isVisible)
+    qtbot.wait(50)
+    try:
+        for label in (opened.status.format, opened.status.sound, opened.status.device):
+            assert opened.status.rect().contains(_place(label, opened.status))
+            assert label.width() >= label.fontMetrics().horizontalAdvance(label.text())
+    finally:
+        done.set()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 if TYPE_CHECKING:
     from .main_window import MainWindow
 
-PANEL_WIDTH = 292
+PANEL_WIDTH = 280
 
 
 def lay_out(window: MainWindow) -> None:

@@ -23,6 +23,8 @@ from .steps import StepsPanel, place_text
 
 #: Below this many pixels the panel leaves out what its title's tip says too.
 LOW = 480
+#: Lines of controls that are always seen: a list of files above gives way to them.
+LINES = 6
 
 AMOUNT = Number("amount", "Amount", "Share of the change that is kept; 0 % is the recording as it came.", 0, 100, 5, 100, "%", whole=True)
 
@@ -145,6 +147,7 @@ class RestorationPanel(QWidget):
         self.sentence = sentence
         self._sentence.setText(sentence)
         self._sentence.setToolTip(exact or sentence)
+        self._sentence.setHidden(self.height() < LOW and not sentence)
 
     def show_change(self, sentence: str, exact: str) -> None:
         """The size of the change that is heard now; it stays when other controls are shown."""
@@ -229,9 +232,13 @@ class RestorationPanel(QWidget):
         self.apply_button.show_texts(text, text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """A low panel keeps its room for the controls: what they do is in the tip of the title then."""
+        """A low panel keeps its room for the controls: what they do is in the tip of the title then, and nothing is kept free."""
         super().resizeEvent(event)
-        self._summary.setVisible(self._processor is None or self.height() >= LOW)
+        low = self.height() < LOW
+        self._summary.setVisible(self._processor is None or not low)
+        self._sentence.setMinimumHeight(0 if low else 3 * self._sentence.fontMetrics().lineSpacing())
+        self._sentence.setHidden(low and not self.sentence)
+        self.steps.set_low(low)
 
     def _apply_text(self) -> str:
         if self._index is not None:
@@ -295,7 +302,6 @@ class RestorationPanel(QWidget):
         self._sentence.setProperty("role", "dim")
         for label in (self.title, self._summary, self.invents, self._sentence, self._detections):
             label.setWordWrap(True)
-        self._sentence.setMinimumHeight(3 * self._sentence.fontMetrics().lineSpacing())
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.presets = PresetButton(self.tr("Presets of these settings"))
         self.about = QToolButton()
@@ -324,6 +330,7 @@ class RestorationPanel(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
+        area.setMinimumHeight(LINES * self.fontMetrics().lineSpacing())
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 6, 0, 0)

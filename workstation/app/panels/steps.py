@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QStackedLayout,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -76,13 +75,11 @@ class StepsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list = StepList()
-        empty = QLabel(self.tr("Nothing applied yet."))
-        empty.setWordWrap(True)
-        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        empty.setProperty("role", "dim")
-        self._stack = QStackedLayout()
-        self._stack.addWidget(empty)
-        self._stack.addWidget(self.list)
+        self._empty = QLabel(self.tr("Nothing applied yet."))
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setProperty("role", "dim")
+        self.list.hide()
         heading = QLabel(self.tr("STEPS"))
         heading.setProperty("role", "heading")
         top = QHBoxLayout()
@@ -98,13 +95,14 @@ class StepsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(top)
-        column.addLayout(self._stack, 1)
+        column.addWidget(self._empty, 1)
+        column.addWidget(self.list, 1)
         self.warnings = QLabel()
         self.warnings.setWordWrap(True)
         self.warnings.setProperty("role", "warning")
         self.warnings.hide()
         column.addWidget(self.warnings)
-        self.list.setMinimumHeight(3 * self.list.fontMetrics().lineSpacing() + 8)
+        self.set_low(False)
         for button in self.buttons:
             button.setEnabled(False)
 
@@ -113,7 +111,8 @@ class StepsPanel(QWidget):
         """The steps with the processors they belong to; `stale` ones were learned from another sound."""
         rows = [self._row(i, step, processors[i], i in stale, rate) for i, step in enumerate(steps)]
         self.list.show_steps(rows, selected)
-        self._stack.setCurrentIndex(1 if rows else 0)
+        self._empty.setVisible(not rows)
+        self.list.setVisible(bool(rows))
         possible = (selected not in (None, 0), selected not in (None, len(rows) - 1), selected is not None)
         for button, enabled in zip(self.buttons, possible, strict=True):
             button.setEnabled(enabled)
@@ -124,6 +123,12 @@ class StepsPanel(QWidget):
         self.warnings.setToolTip("\n".join(sentences))
         self.warnings.setAccessibleName(" ".join(sentences))
         self.warnings.setVisible(bool(sentences))
+
+    def set_low(self, low: bool) -> None:
+        """Whether there is little height: then two steps are seen at once, and no step takes a line alone."""
+        line = self.list.fontMetrics().lineSpacing()
+        self.list.setMinimumHeight((2 if low else 3) * line + 8)
+        self._empty.setMinimumHeight(line if low else self.list.minimumHeight())
 
     def _row(self, index: int, step: Step, processor: Processor, stale: bool, rate: int) -> tuple[str, str, bool]:
         text = f"{index + 1}  {'⚠ ' if stale else ''}{words.name(processor)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
@@ -39,6 +39,30 @@ class SelectedLabel(QLabel):
         self.show_texts(*self._texts)
 
 
+class JobLabel(QLabel):
+    """As wide as its longest text where there is room for it, so that it stands still; else its text is cut in the middle."""
+
+    def __init__(self, longest: str) -> None:
+        super().__init__()
+        self._text = ""
+        self._width = self.fontMetrics().horizontalAdvance(longest) + 14
+        self.setMaximumWidth(self._width)
+
+    def show_text(self, text: str) -> None:
+        self._text = text
+        self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, self.width() - 14))
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(self._width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(self._width // 3, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.show_text(self._text)
+
+
 class StatusLine(QStatusBar):
     """Every part has a place of its own, so that nothing moves when another part changes; what runs takes room of the selection."""
 
@@ -54,10 +78,9 @@ class StatusLine(QStatusBar):
         self.device = self._label(self.tr("Computed on"))
         self.cursor_label.setFont(theme.numbers(self.cursor_label.font()))
         self.cursor_label.setMaximumWidth(self.cursor_label.fontMetrics().horizontalAdvance(LONGEST_CURSOR) + 14)
-        self.job_text = self._label(self.tr("Running"))
+        self.job_text = JobLabel(words.stage("Looking for the quietest moments") + " 100 % · 00:00 left")
+        self._name(self.job_text, self.tr("Running"))
         self.job_text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        longest = words.stage("Looking for the quietest moments") + " 100 % · 00:00 left"
-        self.job_text.setFixedWidth(self.fontMetrics().horizontalAdvance(longest) + 14)
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
@@ -120,8 +143,7 @@ class StatusLine(QStatusBar):
             return
         job = active[-1]
         self.bar.setValue(round(job.progress.fraction * 1000))
-        text = self._text(job)
-        self.job_text.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, self.job_text.width() - 14))
+        self.job_text.show_text(self._text(job))
         self.job_text.setToolTip("\n".join(self._text(j) for j in active))
 
     def _text(self, job: Job) -> str:
