@@ -41,6 +41,8 @@ HISS = (
 #: best of the open tools on clicks and crackle, and the same as users find it
 CLICKS = (_ffmpeg("adeclick m=s", "adeclick=m=s", keeps_profile=False), _ffmpeg("adeclick, defaults", "adeclick", keeps_profile=False))
 
+CLIPPING = (_ffmpeg("adeclip m=s", "adeclip=m=s", keeps_profile=False), _ffmpeg("adeclip, defaults", "adeclip", keeps_profile=False))
+
 
 def run(peer: Peer, noisy: Path, output: Path) -> float:
     """Run a peer; the CPU seconds of its process. CalledProcessError where it fails."""

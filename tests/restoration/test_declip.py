@@ -43,7 +43,7 @@ def found(samples: np.ndarray) -> clipping.Clipping:
 
 @pytest.mark.parametrize("quality, level, least", [("fast", 0.4, 12), ("fast", 0.2, 8), ("best", 0.2, 12)])
 def test_clipped_tops_come_back(clean, quality, level, least):
-    clean = clean[:, :2 * RATE]
+    clean = clean[:1, :RATE]
     damaged = np.clip(clean, -level, level)
     assert won_db(clean, damaged, output(damaged, step(damaged, quality=quality))) > least
 

@@ -25,11 +25,11 @@ BY_HAND_SHARE = 0.98
 
 
 def shrinkage(rate: int, settings: Mapping[str, Any]) -> Shrinkage:
-    """The transform and the schedule of a quality."""
+    """The transforms and the schedule of a quality."""
     size = size_for(rate, 0.046)
     if settings["quality"] == "best":
-        return Shrinkage(2 * size, size // 2, 60, 1.2, 0.01, 5, 0.9)
-    return Shrinkage(size, size // 2, 15, 1.2, 0.012, 3, 0.8)
+        return Shrinkage((4 * size,), 4, 400, 10, 0.001, 0.98, 7)
+    return Shrinkage((2 * size, size), 2, 14, 1.2, 0.02, 0.8, 3)
 
 
 class _Rebuilder:

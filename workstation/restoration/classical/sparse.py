@@ -16,20 +16,25 @@ import numpy as np
 
 from ...analysis.stft import root_hann
 
+#: Transforms computed at a time.
+GROUP = 32
+
 
 @dataclass(frozen=True)
 class Shrinkage:
-    """How far and how often: `size` and `hop` of the √Hann transform in samples, `rounds` of them, λ falling geometrically from
-    `first` to `last` (1 is the level of white noise of variance 1), `persistence` frames (odd) that E reaches over.
+    """How far and how often: `sizes` in samples of the √Hann transforms that take turns, their `overlap` (size / hop), `rounds` in
+    all, λ falling geometrically from `first` to `last` (1 is the level of white noise of variance 1), `frames` and `bins` (odd)
+    that E reaches over.
     """
 
-    size: int
-    hop: int
+    sizes: tuple[int, ...]
+    overlap: int
     rounds: int
     first: float
     last: float
-    persistence: int
     momentum: float
+    frames: int
+    bins: int = 1
 
 
 @dataclass(frozen=True)
@@ -44,81 +49,96 @@ class Unknown:
 
 
 class _Frames:
-    """The transforms that hold unknown samples, and those beside them, of sound [channels, whole hops]."""
+    """The transforms of sound [channels, whole hops] that hold unknown samples, in runs of at most GROUP, which fit into a cache."""
 
-    def __init__(self, sound: np.ndarray, unknown: np.ndarray, how: Shrinkage) -> None:
-        overlap = how.size // how.hop
-        there = unknown.any(axis=0).reshape(-1, how.hop).any(axis=1)
-        holds = np.asarray(np.lib.stride_tricks.sliding_window_view(there, overlap).any(axis=-1))
-        reach = how.persistence // 2
-        near = np.lib.stride_tricks.sliding_window_view(np.pad(holds, reach), 2 * reach + 1).any(axis=-1)
-        self.starts = np.flatnonzero(holds)
-        self._how, self._overlap = how, overlap
-        self._window = root_hann(how.size) * np.float32(np.sqrt(2.0 / how.size))
-        listed = np.flatnonzero(near)
-        self._inner = holds[listed]
-        self._power = np.zeros((sound.shape[0], len(listed), how.size // 2 + 1), np.float32)
-        self._power[:, ~self._inner] = _power(self._transformed(sound, listed[~self._inner]))
+    def __init__(self, sound: np.ndarray, unknown: np.ndarray, size: int, how: Shrinkage) -> None:
+        self._size, self._hop, self._overlap = size, size // how.overlap, how.overlap
+        self._reach, self._bins = how.frames // 2, how.bins
+        window = root_hann(size) * np.float32(np.sqrt(2.0 / size))
+        self._window, self._synthesis = window, window * np.float32(self._hop)
+        there = unknown.any(axis=0).reshape(-1, self._hop).any(axis=1)
+        holds = np.asarray(np.lib.stride_tricks.sliding_window_view(there, self._overlap).any(axis=-1))
+        beside = np.lib.stride_tricks.sliding_window_view(np.pad(holds, self._reach), 2 * self._reach + 1).any(axis=-1)
+        self._rows = np.cumsum(beside) - 1 + self._reach
+        self._power = np.zeros((np.count_nonzero(beside) + 2 * self._reach, size // 2 + 1), np.float32)
+        self._runs = _runs(holds)
+        self._out = np.zeros_like(sound)
+        for start, stop in _runs(beside & ~holds):
+            self._measure(self._transformed(sound, start, stop), start)
 
-    def _transformed(self, sound: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    def _transformed(self, sound: np.ndarray, start: int, stop: int) -> np.ndarray:
         from scipy import fft
 
-        hops = sound.reshape(sound.shape[0], -1, self._how.hop)
-        frames = hops[:, starts[:, None] + np.arange(self._overlap)].reshape(sound.shape[0], len(starts), self._how.size)
-        frames *= self._window
-        return fft.rfft(frames, axis=-1, overwrite_x=True)
+        samples = sound[:, start * self._hop:(stop - 1) * self._hop + self._size]
+        frames = np.lib.stride_tricks.sliding_window_view(samples, self._size, axis=1)[:, ::self._hop]
+        return fft.rfft(frames * self._window, axis=-1, overwrite_x=True)
+
+    def _measure(self, spectra: np.ndarray, start: int) -> None:
+        """The mean power of all channels."""
+        power = np.square(spectra.real)
+        power += np.square(spectra.imag)
+        row = self._rows[start]
+        np.mean(power, axis=0, out=self._power[row:row + power.shape[1]])
+
+    def _gain(self, start: int, stop: int, threshold: float) -> np.ndarray:
+        row, count = self._rows[start], stop - start
+        energy = self._power[row:row + count].copy()
+        for k in range(1, self._reach + 1):
+            energy += self._power[row - k:row - k + count]
+            energy += self._power[row + k:row + k + count]
+        alone = energy.copy() if self._bins > 1 else energy
+        for k in range(1, self._bins // 2 + 1):
+            energy[:, k:] += alone[:, :-k]
+            energy[:, :-k] += alone[:, k:]
+        return shrinking(energy, threshold * ((2 * self._reach + 1) * self._bins) ** 0.5)
 
     def shrunk(self, sound: np.ndarray, threshold: float) -> np.ndarray:
-        """`sound` of shrunk transforms; right where there are unknown samples."""
+        """`sound` of shrunk transforms, right where there are unknown samples; good until the next call."""
         from scipy import fft
 
-        spectra = self._transformed(sound, self.starts)
-        self._power[:, self._inner] = _power(spectra)
-        spectra *= persistent_gain(self._power, threshold, self._how.persistence)[:, self._inner]
-        frames = fft.irfft(spectra, self._how.size, axis=-1, overwrite_x=True)
-        frames *= self._window * np.float32(self._how.hop)
-        out = np.zeros_like(sound)
-        hops = out.reshape(sound.shape[0], -1, self._how.hop)
-        for k in range(self._overlap):
-            hops[:, self.starts + k] += frames[:, :, k * self._how.hop:(k + 1) * self._how.hop]
-        return out
+        spectra = []
+        for start, stop in self._runs:
+            spectra.append(self._transformed(sound, start, stop))
+            self._measure(spectra[-1], start)
+        self._out.fill(0)
+        hops = self._out.reshape(len(sound), -1, self._hop)
+        for of_run, (start, stop) in zip(spectra, self._runs, strict=True):
+            of_run *= self._gain(start, stop, threshold)
+            frames = fft.irfft(of_run, self._size, axis=-1, overwrite_x=True)
+            frames *= self._synthesis
+            for k in range(self._overlap):
+                hops[:, start + k:stop + k] += frames[:, :, k * self._hop:(k + 1) * self._hop]
+        return self._out
 
 
-def _power(spectra: np.ndarray) -> np.ndarray:
-    return spectra.real ** 2 + spectra.imag ** 2
+def _runs(mask: np.ndarray) -> list[tuple[int, int]]:
+    """Where a mask is True: runs [start, stop) of at most GROUP."""
+    edges = np.flatnonzero(np.diff(mask, prepend=False, append=False)).tolist()
+    return [(k, min(k + GROUP, stop)) for start, stop in zip(edges[::2], edges[1::2], strict=True) for k in range(start, stop, GROUP)]
 
 
-def persistent_gain(power: np.ndarray, threshold: float, persistence: int) -> np.ndarray:
-    """g = max(1 − λ²/E, 0) of [channels, frames, bins], E the mean of `power` over channels and `persistence` frames, edges mirrored."""
-    mean = power.mean(axis=0) if len(power) > 1 else power[0]
-    reach = min(persistence // 2, len(mean) - 1)
-    padded = np.pad(mean, ((reach, reach), (0, 0)), mode="reflect")
-    energy = padded[:len(mean)].copy()
-    for k in range(1, 2 * reach + 1):
-        energy += padded[k:k + len(mean)]
+def shrinking(energy: np.ndarray, threshold: float) -> np.ndarray:
+    """g = max(1 − λ²/E, 0), in the place of the energies."""
     np.maximum(energy, np.float32(1e-30), out=energy)
-    gain = np.divide(np.float32(-threshold ** 2 * (2 * reach + 1)), energy, out=energy)
-    gain += 1
-    np.maximum(gain, 0, out=gain)
-    return np.broadcast_to(gain, power.shape)
+    np.divide(np.float32(-threshold ** 2), energy, out=energy)
+    energy += 1
+    return np.maximum(energy, 0, out=energy)
 
 
 def completed(sound: np.ndarray, unknown: Unknown, how: Shrinkage) -> np.ndarray:
     """The unknown samples of sound [channels, frames] around 1: float32, one for each of `unknown.places`."""
     channels, length = sound.shape
-    before = how.size
-    after = how.size + -length % how.hop
-    given = np.pad(sound, ((0, 0), (before, after)))
-    width = given.shape[1]
-    places = unknown.places // length * width + unknown.places % length + before
+    longest = max(how.sizes)
+    given = np.pad(sound, ((0, 0), (longest, longest + -length % longest)))
+    places = unknown.places // length * given.shape[1] + unknown.places % length + longest
     mask = np.zeros(given.size, bool)
     mask[places] = True
-    frames = _Frames(given, mask.reshape(given.shape), how)
+    turns = [_Frames(given, mask.reshape(given.shape), size, how) for size in how.sizes]
     sign, least = np.sign(unknown.least), np.abs(unknown.least)
     estimate = previous = unknown.least
     guess = given.copy()
-    for threshold in np.geomspace(how.first, how.last, how.rounds):
+    for turn, threshold in enumerate(np.geomspace(how.first, how.last, how.rounds)):
         guess.reshape(-1)[places] = estimate + np.float32(how.momentum) * (estimate - previous)
-        found = frames.shrunk(guess, float(threshold)).reshape(-1)[places]
+        found = turns[turn % len(turns)].shrunk(guess, float(threshold)).reshape(-1)[places]
         previous, estimate = estimate, sign * np.maximum(sign * found, least)
     return estimate

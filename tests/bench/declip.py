@@ -1,0 +1,126 @@
+"""De-clip against ffmpeg's adeclip on 120 s of music and speech, and against what is published for the declipping survey.
+
+    python tests/bench/declip.py [--data DIR] [--survey DIR]
+
+The survey is that of Záviška, Rajmic, Ozerov and Rencker (IEEE JSTSP 15(1), 2021): ten excerpts in the folder `Sounds` of DIR (or
+of the variable BENCH_SURVEY), each clipped at the level that leaves an SDR; reliable samples are kept, as there in the tables with
+replaced reliable samples. `--levels 1,20` takes some of the seven.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+
+import material
+import metrics
+import numpy as np
+import peers
+import soundfile as sf
+from figures import data_folder, report, skip
+
+SECONDS = 120
+#: kind of damage: SNR to be won
+BARS = {"clip50": 7.5, "clip30": 8.0}
+FAST, BEST = "declip", "declip:quality=best"
+#: CPU seconds for a second of stereo
+CPU = {FAST: 0.05, BEST: 10.0}
+CLEAN_DB = 45.0
+#: input SDR: mean ΔSDR of SS-PEW over the ten excerpts
+SURVEY = {1: 12.17, 3: 15.03, 5: 16.61, 7: 17.66, 10: 19.01, 15: 21.17, 20: 22.21}
+BELOW_DB = 0.2
+
+
+def ours(processor: str, noisy: Path, output: Path) -> float:
+    """One processor by the command line; the CPU seconds of its process."""
+    return peers.cpu_of([sys.executable, "-m", "workstation", "restore", str(noisy), "--with", processor,
+                         "-o", str(output), "--subtype", "FLOAT", "--overwrite"])
+
+
+def compare(kind: str, short: Path, scratch: Path) -> None:
+    """Score every peer on one kind of damage, then both of our qualities."""
+    truth, damaged = metrics.load(short / "m10.wav"), metrics.load(short / f"{kind}.wav")
+    output = scratch / "output.wav"
+    for peer in peers.CLIPPING:
+        what = f"{kind}: {peer.name}, SNR won"
+        if not peer.is_installed:
+            skip(what, f"{peer.tool} is not installed")
+            continue
+        cpu = peers.run(peer, short / f"{kind}.wav", output)
+        won = metrics.gains(truth, damaged, metrics.load(output))
+        report(what, won["snr"], "dB", cpu_per_second=round(cpu / SECONDS, 4), won=won)
+    for processor, most in CPU.items():
+        cpu = ours(processor, short / f"{kind}.wav", output)
+        won = metrics.gains(truth, damaged, metrics.load(output))
+        report(f"{kind}: {processor}, SNR won", won["snr"], "dB", at_least=BARS[kind], yardstick="the bar", won=won)
+        report(f"{kind}: {processor}, CPU for a second of stereo", cpu / SECONDS, "s", at_most=most, yardstick="the bar")
+
+
+def level_for(clean: np.ndarray, sdr: float) -> float:
+    """The level at which clipping leaves this SDR in dB, by bisection."""
+    low, high = 0.0, float(np.abs(clean).max())
+    for _ in range(50):
+        level = (low + high) / 2
+        low, high = (low, level) if metrics.snr(clean, clean - np.clip(clean, -level, level)) > sdr else (level, high)
+    return level
+
+
+def survey(folder: Path, levels: list[int], scratch: Path) -> None:
+    """The mean over all excerpts of what is won at each input SDR."""
+    for sdr in levels:
+        won = []
+        for path in sorted((folder / "Sounds").glob("*.wav")):
+            clean, rate = sf.read(path, dtype="float32")
+            level = level_for(clean, sdr)
+            damaged = np.clip(clean, -level, level)
+            sf.write(scratch / "clipped.wav", damaged, rate, "FLOAT")
+            ours(BEST, scratch / "clipped.wav", scratch / "output.wav")
+            restored = sf.read(scratch / "output.wav", dtype="float32")[0]
+            won.append(metrics.snr(clean, clean - restored) - metrics.snr(clean, clean - damaged))
+        report(f"survey, {sdr} dB: ΔSDR", float(np.mean(won)), "dB", at_least=SURVEY[sdr] - BELOW_DB, yardstick="SS-PEW",
+               excerpts=[round(value, 2) for value in won])
+
+
+def options() -> tuple[str, list[int]]:
+    """The folder of the survey, empty where none is named, and the levels to look at."""
+    parser = ArgumentParser()
+    parser.add_argument("--survey", default=os.environ.get("BENCH_SURVEY", ""))
+    parser.add_argument("--levels", default=",".join(map(str, SURVEY)))
+    chosen = parser.parse_known_args()[0]
+    return chosen.survey, [int(level) for level in chosen.levels.split(",")]
+
+
+def bench(scratch: Path) -> None:
+    folder = data_folder()
+    lacking = material.missing_tools()
+    if lacking and not (folder / "mat" / "meta.json").exists():
+        skip("de-clip against adeclip", f"the material cannot be made without {lacking}")
+        return
+    short = material.make(folder) / "short"
+    for kind in BARS:
+        compare(kind, short, scratch)
+    truth = metrics.load(short / "m10.wav")
+    ours(FAST, short / "m10.wav", scratch / "clean.wav")
+    left = metrics.snr(truth, truth - metrics.load(scratch / "clean.wav"))
+    report("clean: declip, SNR", left, "dB", at_least=CLEAN_DB, yardstick="do no harm")
+
+
+def main() -> None:
+    survey_folder, levels = options()
+    scratch = Path(tempfile.mkdtemp(prefix="shellac-bench-"))
+    try:
+        bench(scratch)
+        if survey_folder:
+            survey(Path(survey_folder), levels, scratch)
+        else:
+            skip("the declipping survey", "no folder is named by --survey or BENCH_SURVEY")
+    finally:
+        shutil.rmtree(scratch)
+
+
+if __name__ == "__main__":
+    main()
