@@ -57,6 +57,7 @@ def collected() -> Iterator[tuple[str, str]]:
     yield from (("Complaints", text) for text in COMPLAINTS)
     yield from (("Names", text) for text in names.READ)
     yield from (("Deliveries", delivery.name) for delivery in session.deliveries())
+    yield from (("Messages", preset.description) for preset in session.shipped_presets())
     yield from (("Settings", text) for text in of_setting(AMOUNT))
     for processor in session.processors().values():
         yield from (("Processors", processor.name), ("Processors", processor.summary))

@@ -201,7 +201,9 @@ def test_presets_stand_in_their_place_among_the_steps(capsys, tapes, tmp_path):
     status = cli.main(["restore", str(tapes / "a.wav"), "--with", "gain:gain=-1", "--preset", "mine", "--with", "gain:gain=-3", "--json"])
     steps = json.loads(capsys.readouterr().out)["steps"]
     assert status == 0 and [(step["settings"]["gain"], step["amount"]) for step in steps] == [(-1, 1), (-2, 0.5), (-3, 1)]
-    assert cli.main(["list", "--presets"]) == 0 and "Mine: Gain." in capsys.readouterr().out
+    assert cli.main(["list", "--presets"]) == 0
+    listed = capsys.readouterr().out
+    assert "Mine: Gain." in listed and "Cassette: De-hum, De-noise. For a cassette" in listed
 
 
 def test_the_steps_of_a_project_are_exact_for_its_recording_and_learned_anew_for_others(capsys, tapes, tmp_path):

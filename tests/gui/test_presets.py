@@ -28,6 +28,12 @@ def named(qtbot, window, name: str) -> None:
     qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
 
 
+def show(dialog, name: str) -> None:
+    """Choose a row of the dialog by its name."""
+    item, = dialog.list.findItems(name, Qt.MatchFlag.MatchExactly)
+    dialog.list.setCurrentItem(item)
+
+
 def test_settings_are_kept_under_a_name_and_used_again(opened, qtbot):
     panel = opened.panel
     panel.choose("denoise")
@@ -89,15 +95,17 @@ def test_presets_are_renamed_deleted_exported_and_imported(opened, qtbot, monkey
     session.save_preset(Preset("Old", (parse_step("gain:gain=-3"),), "soft"))
     opened.commands.presets()
     dialog = opened.presets.dialog
+    show(dialog, "Old")
     assert dialog.hint.text() == "soft"
-    dialog.list.topLevelItem(0).setText(0, "New")
+    dialog.list.currentItem().setText(0, "New")
+    show(dialog, "New")
     assert [preset.name for preset in session.presets()[0]] == ["New"]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "shared.toml"), ""))
     qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(dialog.delete, Qt.MouseButton.LeftButton)
     box = dialog.findChild(QMessageBox)
     next(button for button in box.buttons() if button.text() == "Delete").click()
-    assert session.presets() == ([], []) and dialog.list.topLevelItemCount() == 0 and not dialog.delete.isEnabled()
+    assert session.presets() == ([], []) and dialog.list.topLevelItemCount() == len(session.shipped_presets())
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(tmp_path / "shared.toml")], ""))
     qtbot.mouseClick(dialog.import_button, Qt.MouseButton.LeftButton)
     assert [preset.name for preset in session.presets()[0]] == ["New"]
@@ -106,10 +114,27 @@ def test_presets_are_renamed_deleted_exported_and_imported(opened, qtbot, monkey
     assert "no preset" in dialog.hint.text() and len(session.presets()[0]) == 1
 
 
+def test_presets_that_come_along_are_offered_first_and_cannot_be_changed(opened, qtbot):
+    session.save_preset(Preset("Aunt Mary's tapes", (parse_step("gain:gain=-3"), parse_step("gain"))))
+    assert [name for name in entries(opened.panel.steps.presets) if name in {"Cassette", "LP", "Aunt Mary's tapes"}] == [
+        "Cassette", "LP", "Aunt Mary's tapes"]
+    assert "For a cassette" in entries(opened.panel.steps.presets)["Cassette"].toolTip()
+    opened.commands.presets()
+    dialog = opened.presets.dialog
+    show(dialog, "Cassette")
+    assert "For a cassette" in dialog.hint.text() and dialog.export_button.isEnabled()
+    assert not dialog.rename.isEnabled() and not dialog.delete.isEnabled()
+    qtbot.keyClick(dialog.list, Qt.Key.Key_Delete)
+    assert not dialog.findChildren(QMessageBox) and session.find_preset("Cassette").path.is_file()
+    show(dialog, "Aunt Mary's tapes")
+    assert dialog.rename.isEnabled() and dialog.delete.isEnabled()
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return])
 def test_enter_adds_the_steps_of_a_preset(opened, qtbot, key):
     session.save_preset(Preset("Softer", (parse_step("gain:gain=-3"),)))
     opened.commands.presets()
+    show(opened.presets.dialog, "Softer")
     qtbot.keyClick(opened.presets.dialog.list, key)
     qtbot.waitUntil(lambda: len(opened.workspace.edits) == 1, timeout=10_000)
     assert opened.workspace.edits[0].settings["gain"] == -3 and not opened.presets.dialog.isVisible()

@@ -109,6 +109,26 @@ def test_the_shelf_finds_by_name_renames_replaces_and_deletes() -> None:
     assert [preset.name for preset in session.presets()[0]] == ["old TAPE"]
 
 
+def test_presets_that_come_along_can_be_used_and_say_when() -> None:
+    found = session.shipped_presets()
+    assert [preset.name for preset in found] == ["78 rpm shellac", "Cassette", "Clipped field recording", "Hum in an interview", "LP",
+                                                 "Podcast with a fan"]
+    for preset in found:
+        assert preset.description.startswith("For ") and preset.description.endswith(".") and preset.is_chain and not preset.notes
+        assert session.order_warnings(preset.steps) == []
+        assert session.find_preset(preset.name.upper()) == preset
+
+
+def test_presets_that_come_along_stay_as_they_are_and_a_person_s_own_wins() -> None:
+    shipped = session.find_preset("LP")
+    for act in (lambda: session.rename_preset(shipped, "Vinyl"), lambda: session.delete_preset(shipped)):
+        with pytest.raises(UsageError, match="comes with Shellac"):
+            act()
+    assert shipped.path is not None and shipped.path.is_file()
+    own = session.save_preset(Preset("LP", HISS))
+    assert session.find_preset("lp").steps == HISS and not session.is_shipped(own) and session.is_shipped(shipped)
+
+
 def test_a_damaged_preset_hides_no_other() -> None:
     session.save_preset(Preset("Good", HISS))
     (session.preset_folder() / "bad.toml").write_text("oops")

@@ -1,4 +1,4 @@
-"""shellac list: the processors and models there are, with their settings, or the user's presets."""
+"""shellac list: the processors and models there are, with their settings, or the presets."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import argparse
 import sys
 from typing import Any
 
-from ..session import Preset, Processor, presets, processors
+from ..session import Preset, Processor, is_shipped, presets, processors, shipped_presets
 from .output import print_json
 
 HELP = "list the processors and models with their settings"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--presets", action="store_true", help="list your presets instead")
+    parser.add_argument("--presets", action="store_true", help="list the presets instead: those that come with Shellac, then yours")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -23,9 +23,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list_presets(as_json: bool) -> int:
     found, problems = presets()
-    for preset in found:
+    for preset in (*shipped_presets(), *found):
         if as_json:
-            print_json({"name": preset.name, "description": preset.description, "file": preset.path, "steps": [
+            told = {"name": preset.name, "description": preset.description, "file": preset.path, "shipped": is_shipped(preset)}
+            print_json(told | {"steps": [
                 {"processor": wish.processor, "settings": dict(wish.settings), "amount": wish.amount} for wish in preset.steps]})
         else:
             _print_preset(preset)

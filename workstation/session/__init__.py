@@ -31,7 +31,17 @@ from .markers import read_markers, write_markers
 from .naming import Targets, make_folder, means_folder
 from .opening import demos, open_document, open_recording
 from .preset import Preset, read_preset, write_preset
-from .preset_shelf import delete_preset, find_preset, import_preset, preset_folder, presets, rename_preset, save_preset
+from .preset_shelf import (
+    delete_preset,
+    find_preset,
+    import_preset,
+    is_shipped,
+    preset_folder,
+    presets,
+    rename_preset,
+    save_preset,
+    shipped_presets,
+)
 from .projects import (
     PROJECT_SUFFIX,
     OpenedProject,
@@ -57,9 +67,9 @@ __all__ = ["Ailment", "Aligned", "Autosaver", "Batch", "Beside", "Chain", "Compa
            "chain_of_project", "changed_on_disk", "check_comparison", "check_request", "command_line", "compare", "complete_project",
            "container_of", "corrected", "default_format", "delete_preset", "deliveries", "demos", "describe", "device_message",
            "device_text", "diagnose", "export", "find_delivery", "find_preset", "fingerprint", "foreseen", "fulfil", "import_preset",
-           "is_project", "is_stale", "leaks", "learned", "learns_the_same", "left_behind", "library_versions", "make_folder", "make_step",
-           "matched", "means_folder", "moved_on", "open_document", "open_other", "open_project", "open_recording", "open_reference",
-           "order_warnings", "parse_step", "place_text", "planned_comparison", "planned_files", "possible_formats", "prepare_plots",
-           "preset_folder", "presets", "processor", "processors", "read_markers", "read_preset", "recordings_in", "recover_project",
-           "refreshed", "rename_preset", "save_preset", "save_project", "seconds_of", "set_device", "settle", "split_folders", "suffix_of",
-           "told", "treatment", "wish_of", "wishes_of", "write_markers", "write_preset"]
+           "is_project", "is_shipped", "is_stale", "leaks", "learned", "learns_the_same", "left_behind", "library_versions", "make_folder",
+           "make_step", "matched", "means_folder", "moved_on", "open_document", "open_other", "open_project", "open_recording",
+           "open_reference", "order_warnings", "parse_step", "place_text", "planned_comparison", "planned_files", "possible_formats",
+           "prepare_plots", "preset_folder", "presets", "processor", "processors", "read_markers", "read_preset", "recordings_in",
+           "recover_project", "refreshed", "rename_preset", "save_preset", "save_project", "seconds_of", "set_device", "settle",
+           "shipped_presets", "split_folders", "suffix_of", "told", "treatment", "wish_of", "wishes_of", "write_markers", "write_preset"]

@@ -1,4 +1,4 @@
-"""The user's presets: the files in the folder `presets` of the user's data, by name."""
+"""Presets by name: those that come with the program, which stay as they are, and the user's, in `presets` of the user's data."""
 
 from __future__ import annotations
 
@@ -21,6 +21,20 @@ def preset_folder() -> Path:
     return paths.user_data() / "presets"
 
 
+def shipped_presets() -> list[Preset]:
+    """The presets that come with the program, in the order of their files. UsageError where one cannot be used here."""
+    return [read_preset(path) for path in sorted(_shipped_folder().glob(f"*{SUFFIX}"))]
+
+
+def is_shipped(preset: Preset) -> bool:
+    """True for a preset that comes with the program: it cannot be renamed or deleted."""
+    return preset.path is not None and preset.path.parent == _shipped_folder()
+
+
+def _shipped_folder() -> Path:
+    return paths.resources() / "presets"
+
+
 def presets() -> tuple[list[Preset], list[str]]:
     """The user's presets by name, and a sentence for each file among them that cannot be used."""
     found, problems = [], []
@@ -33,20 +47,24 @@ def presets() -> tuple[list[Preset], list[str]]:
 
 
 def find_preset(text: str) -> Preset:
-    """The preset of a file, or the user's of that name. UsageError where there is none, or it cannot be used."""
+    """The preset of a file, the user's of that name, or else the one of that name that comes with the program.
+
+    UsageError where there is none, or it cannot be used.
+    """
     path = Path(text)
     if path.suffix.lower() == SUFFIX or any(sign in text for sign in (os.sep, os.altsep) if sign):
         return read_preset(path)
     found, problems = presets()
+    found += shipped_presets()
     wanted = text.strip().casefold()
     for preset in found:
         if wanted == preset.name.casefold() or (preset.path and wanted == preset.path.stem.casefold()):
             return preset
     if path.is_file():
         return read_preset(path)
-    names = ", ".join(preset.name for preset in found) or "none yet"
+    names = ", ".join(preset.name for preset in found)
     damaged = f" {problems[0]}" if problems else ""
-    raise UsageError(f"There is no preset '{text}'; yours are: {names}.{damaged}")
+    raise UsageError(f"There is no preset '{text}'; there are: {names}.{damaged}")
 
 
 def save_preset(preset: Preset, replacing: bool = False) -> Preset:
@@ -76,6 +94,7 @@ def import_preset(path: Path) -> Preset:
 
 def rename_preset(preset: Preset, name: str) -> Preset:
     """The same preset under another name. UsageError where another preset has it."""
+    _refuse_shipped(preset)
     same = " ".join(name.split()).casefold() == preset.name.casefold()
     renamed = save_preset(replace(preset, name=name, path=None), replacing=same)
     if renamed.path != preset.path:
@@ -87,10 +106,16 @@ def delete_preset(preset: Preset) -> None:
     """Take a preset off the shelf."""
     if preset.path is None:
         return
+    _refuse_shipped(preset)
     try:
         preset.path.unlink(missing_ok=True)
     except OSError as error:
         raise ShellacError(f"The preset {preset.path} could not be deleted: {error.strerror}.") from error
+
+
+def _refuse_shipped(preset: Preset) -> None:
+    if is_shipped(preset):
+        raise UsageError(f"{preset.name} comes with Shellac and stays as it is; save a preset of your own instead.")
 
 
 def _free_file(name: str) -> Path:

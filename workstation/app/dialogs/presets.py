@@ -53,12 +53,14 @@ class PresetsDialog(ListDialog):
         """Show what is on the shelf now; the row stays."""
         self._showing = True
         row = max(self.list.currentIndex().row(), 0)
-        self._found, problems = session.presets()
+        own, problems = session.presets()
+        self._found = [*session.shipped_presets(), *own]
         self.list.clear()
         for preset in self._found:
             item = QTreeWidgetItem(self.list, [preset.name, " → ".join(
                 words.name(session.processor(wish.processor)) for wish in preset.steps)])
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+            if not session.is_shipped(preset):
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         if self._found:
             self.list.setCurrentIndex(self.list.model().index(min(row, len(self._found) - 1), NAME))
         self._showing = False
@@ -68,14 +70,13 @@ class PresetsDialog(ListDialog):
 
     def _describe(self) -> None:
         preset = self.current
-        for button in (self.rename, self.delete, self.export_button):
-            button.setEnabled(preset is not None)
+        for button in (self.rename, self.delete):
+            button.setEnabled(preset is not None and not session.is_shipped(preset))
+        self.export_button.setEnabled(preset is not None)
         self.add.setEnabled(preset is not None and self._presets.can_add)
         if preset is not None:
-            self.hint.setText(preset.description)
-        else:
-            self.hint.setText(self.tr("There are no presets yet. Save the settings or the steps of a recording with “Preset” in the panel, "
-                                      "or import a file that somebody shared."))
+            comes = self.tr("Comes with Shellac.") if session.is_shipped(preset) else ""
+            self.hint.setText(" ".join(filter(None, (words.sentence(preset.description), comes))))
 
     def _add(self) -> None:
         if self.add.isEnabled() and self.current is not None:
@@ -83,11 +84,11 @@ class PresetsDialog(ListDialog):
             self.accept()
 
     def _rename(self) -> None:
-        if self.current is not None:
+        if self.rename.isEnabled():
             self.list.edit(self.list.currentIndex().siblingAtColumn(NAME))
 
     def _delete(self) -> None:
-        if self.current is not None:
+        if self.delete.isEnabled() and self.current is not None:
             self._presets.delete(self.current)
 
     def _export(self) -> None:

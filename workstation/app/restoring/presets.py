@@ -185,10 +185,9 @@ class Presets(QObject):
         region = self._panel.selection
         where = self.tr("the whole file") if region.is_everything else place_text(region, self._panel.rate)
         menu.addSection(self.tr("Add steps to {place}").format(place=where))
-        found = session.presets()[0]
-        self._entries(menu, found, self.add, self.can_add)
-        if not found:
-            menu.addAction(self.tr("No presets yet")).setEnabled(False)
+        self._entries(menu, session.shipped_presets(), self.add, self.can_add)
+        menu.addSeparator()
+        self._entries(menu, session.presets()[0], self.add, self.can_add)
 
     def _entries(self, menu: QMenu, found: Sequence[session.Preset], act: Callable[[session.Preset], None], enabled: bool = True) -> None:
         for preset in found:

@@ -15,9 +15,10 @@ from ..classical import hum_lines
 from .ailment import Ailment, graded, signed, treated_by
 from .excerpts import Excerpt
 
-#: Score and steadiness of the steadiest harmonic that tell hum: many lines, or two that hardly move.
-LINES = (22.0, 0.57)
-TWO_LINES = (14.0, 0.9)
+#: Score and steadiness of the steadiest harmonic that tell hum: many lines, or few that hardly move, as a voice leaves them.
+MANY, FEW = (22.0, 0.57), (8.0, 0.9)
+#: What is less steady has no part in the level.
+LEAST_STEADY = 0.2
 #: Softer than this re the sound nobody hears it.
 LEAST_RE_SOUND_DB = -60.0
 
@@ -39,12 +40,12 @@ class Hum:
         if not self._parts:
             return []
         found = engine.find(ArraySource(np.concatenate(self._parts, axis=1), engine.RATE), Progress())
-        if found.score < min(LINES[0], TWO_LINES[0]):
+        if found.score < min(MANY[0], FEW[0]):
             return []
-        still, amplitude = self._steadiness(found)
-        many = found.score >= LINES[0] and still[0] >= LINES[1]
-        level = 20 * float(np.log10(amplitude)) - 10 * float(np.log10(2 * np.mean(self._powers)))
-        if not (many or found.score >= TWO_LINES[0] and still[1] >= TWO_LINES[1]) or level < LEAST_RE_SOUND_DB:
+        steadiness, power = self._steadiness(found)
+        level = 10 * float(np.log10(power / np.mean(self._powers)))
+        is_hum = any(found.score >= score and steadiness >= least for score, least in (MANY, FEW))
+        if not is_hum or level < LEAST_RE_SOUND_DB:
             return []
         ends = np.cumsum([part.shape[1] for part in self._parts]) / engine.RATE
         worst = self._places[min(int(np.searchsorted(ends, found.worst_second)), len(ends) - 1)]
@@ -52,8 +53,8 @@ class Hum:
         treatment = treated_by("dehum", mains="50" if found.hz < 55 else "60")
         return [Ailment("hum", "Hum", said, level, "dB", graded(level, -60, 0), worst, treatment)]
 
-    def _steadiness(self, found: engine.Hum) -> tuple[np.ndarray, float]:
-        """(steadiness of the harmonics, highest first; amplitude of all that stands still in them)."""
+    def _steadiness(self, found: engine.Hum) -> tuple[float, float]:
+        """(steadiness of the steadiest harmonic, power of all that stands still)."""
         times = np.arange(len(found.path_hz)) * engine.STEP_SECONDS + engine.FRAME_SECONDS / 2
         shares, steady, first = [], [], 0.0
         for part in self._parts:
@@ -66,7 +67,8 @@ class Hum:
                 continue
             one, all_of_it = np.abs(z.mean(axis=0)) ** 2, (np.abs(z) ** 2).mean(axis=0)
             shares.append((one / (all_of_it + 1e-20)).max(axis=0))
-            steady.append(one.mean(axis=0).sum())
+            steady.append(one.mean(axis=0) / 2)
         if not shares:
-            return np.zeros(engine.SOUGHT), 1e-10
-        return np.sort(np.median(shares, axis=0))[::-1], float(np.sqrt(np.median(steady))) + 1e-10
+            return 0.0, 1e-20
+        middle = np.median(shares, axis=0)
+        return float(middle.max()), float(np.median(steady, axis=0)[middle >= LEAST_STEADY].sum()) + 1e-20

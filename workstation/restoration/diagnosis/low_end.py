@@ -18,7 +18,7 @@ LOW_HZ, HIGH_HZ = 4.0, 25.0
 #: The mean over the geometric mean, in dB, of what is steady enough; what windows that overlap make of 2.5 dB lies below it.
 STEADY_DB = 2.0
 LEAST_RUMBLE_DB = -20.0
-LEAST_DC_DBFS = -46.0
+LEAST_DC_DBFS = -40.0
 
 
 class LowEnd:
