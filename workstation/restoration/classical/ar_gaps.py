@@ -10,7 +10,7 @@ models of different length of memory is nearer to the truth than any of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +19,10 @@ from ...analysis.stft import size_for
 
 Run = tuple[int, int]
 LONG_SECONDS, SHORT_SECONDS = 0.186, 0.093
-#: Orders of the long and the short model at most: a quarter of their windows at usual rates.
-ORDERS = 2048, 1024
+#: Orders of the long and the short model at most, and of the first guess re that of the short one.
+ORDERS, ROUGHLY = (1536, 1024), 0.5
+#: Rounds over holes that hear each other, where one hole needs one.
+ROUNDS = 3
 #: White noise added to every model, re its power (−60 dB).
 RIDGE = 1e-6
 #: The window of a side falls to nothing at the hole within this many frames.
@@ -45,17 +47,33 @@ def memories(rate: int) -> tuple[Memory, Memory]:
 def filled(x: np.ndarray, holes: Sequence[Run], shapes: Sequence[Memory]) -> np.ndarray:
     """x [frames] with `holes` [start, stop), in order, filled: float64 [frames]. What was in them is not looked at.
 
-    The last of `shapes` makes the first guess.
+    The last of `shapes`, at a lower order, makes the first guess.
     """
     y = x.astype(np.float64)
     for start, stop in holes:
         y[start:stop] = 0
+    rough = Memory(shapes[-1].frames, round(ROUGHLY * shapes[-1].order))
     for start, stop in holes:
-        y[start:stop] = _solved(y, start, stop, _coefficients(_lags_of_sides(y, start, stop, shapes[-1]), RIDGE))
-    for start, stop in holes:
+        y[start:stop] = _solved(y, start, stop, _coefficients(_lags_of_sides(y, start, stop, rough), RIDGE))
+    for start, stop in list(holes) * (ROUNDS if len(holes) > 1 else 1):
         guesses = [_solved(y, start, stop, _coefficients(_lags_across(y, start, stop, shape), RIDGE)) for shape in shapes]
         y[start:stop] = np.mean(guesses, axis=0)
     return y
+
+
+def groups(holes: Sequence[Run], nearby: int, longest: int) -> Iterator[list[Run]]:
+    """Holes in order, together where less than `nearby` frames are between them and the group is no longer than `longest`.
+
+    A hole that is longer than that is left out.
+    """
+    group: list[Run] = []
+    for hole in (one for one in holes if one[1] - one[0] <= longest):
+        if group and (hole[0] - group[-1][1] >= nearby or hole[1] - group[0][0] > longest):
+            yield group
+            group = []
+        group.append(hole)
+    if group:
+        yield group
 
 
 def _lags_of_sides(y: np.ndarray, start: int, stop: int, shape: Memory) -> np.ndarray:

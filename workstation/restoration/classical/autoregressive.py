@@ -154,20 +154,20 @@ def equations(x: np.ndarray, positions: np.ndarray, a: np.ndarray) -> Equations:
     return Equations(x, positions, matrix, right)
 
 
-def groups(runs: list[tuple[int, int]], reach: int, cell: int, offset: int = 0, most: int = MOST) -> Iterator[list[tuple[int, int]]]:
+def groups(runs: list[tuple[int, int]], reach: int, cell: int, offset: int = 0) -> Iterator[list[tuple[int, int]]]:
     """Runs [start, stop) in order, together where they are closer than `reach` and begin in the same cell of `cell` frames.
 
     `offset` is the absolute frame of frame 0: cells lie at absolute frames, so no group depends on where a stretch begins.
-    A group has at most `most` frames in it, and a run that is longer than that is left out: its equations would take too long.
+    A group has at most MOST frames in it, and a run that is longer than that is left out: its equations would take too long.
     """
     group: list[tuple[int, int]] = []
     size = 0
     for run in runs:
         length = run[1] - run[0]
-        if length > most:
+        if length > MOST:
             continue
         other_cell = bool(group) and (run[0] + offset) // cell != (group[0][0] + offset) // cell
-        if group and (other_cell or size + length > most or run[0] - group[-1][1] >= reach):
+        if group and (other_cell or size + length > MOST or run[0] - group[-1][1] >= reach):
             yield group
             group, size = [], 0
         group.append(run)

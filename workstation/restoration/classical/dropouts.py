@@ -29,8 +29,9 @@ LEAST_FALL, LEAST_FALL_SHORT, SHORT_SECONDS = 0.06, 0.015, 0.005
 AUDIBLE = 3e-4
 #: Sound beside a hole: how long it must be there, and the stretch that its level is compared with.
 SOUND_SECONDS, WIDE_SECONDS = 0.005, 0.02
-#: Least level just beside a hole, re that further away; least second difference at an edge, re that beside it.
-STEADY, ABRUPT = 0.2, 0.3
+#: Least second difference at an edge, re that beside it; least level just beside a hole, re that further away, and by how
+#: much less it may be at an edge that stands out.
+ABRUPT, STEADY, STANDING_OUT = 0.3, 0.2, 4.0
 #: Holes may fill this share of the second around one of them.
 MOST_SHARE = 0.25
 #: Edges in different channels that are this near belong together.
@@ -131,13 +132,12 @@ def _is_cut(x: np.ndarray, least: float, rate: int) -> bool:
     """True where the sound x, three samples before whose end a hole begins, is cut and not faded, and of the level `least`."""
     near = _near(rate)
     level, further = _level(x[-3 - near:-3]), x[-3 - round(SOUND_SECONDS * rate):-3 - near]
-    if level < least or level < STEADY * _level(x[:-3]):
+    bends = np.abs(np.diff(x, 2))
+    edge = float(bends[-4:].max()) / max(_level(bends[:-4]), 1e-12)
+    if level < least or edge < ABRUPT or level * min(max(edge, 1), STANDING_OUT) < STEADY * _level(x[:-3]):
         return False
     # another hole right beside it would be the low part of a wave that has no other
-    if _level(further) < STEADY * level:
-        return False
-    bends = np.abs(np.diff(x, 2))
-    return bool(bends[-4:].max() >= ABRUPT * _level(bends[:-4]))
+    return _level(further) >= STEADY * level
 
 
 def _least_fall(length: int, rate: int) -> float:

@@ -16,19 +16,18 @@ from ..processor import Plan, Processor, Task, Worker
 from ..segments import finite
 from ..settings import Choice, Setting
 from . import ar_gaps, dropouts
-from . import autoregressive as ar
 from .clicks import merged
 
-SEGMENT_SECONDS, LOOKED_THROUGH_SECONDS = 10.0, 10.0
+SEGMENT_SECONDS, LOOKED_THROUGH_SECONDS = 16.0, 8.0
 #: The longest selection that is filled as a whole.
 SELECTED_SECONDS = 0.1
-#: Holes of a group begin in one cell of this length.
-CELL_SECONDS = 0.25
+#: Holes that are filled together lie within this.
+TOGETHER_SECONDS = 0.25
 
 
 def reach(rate: int) -> int:
     """Frames on each side of a frame that its fill may depend on."""
-    return round(CELL_SECONDS * rate) + dropouts.longest(rate) + ar_gaps.memories(rate)[0].frames
+    return round(TOGETHER_SECONDS * rate) + ar_gaps.memories(rate)[0].frames
 
 
 class _Filler:
@@ -38,8 +37,8 @@ class _Filler:
         rate = task.format.rate
         self._shapes = ar_gaps.memories(rate)
         self._start, self._holes = task.start_frame, holes
-        cell, nearby = round(CELL_SECONDS * rate), self._shapes[0].order
-        grouped = [(group, row) for row, runs in enumerate(holes) for group in ar.groups(runs, nearby, cell, most=cell + nearby)]
+        nearby, together = self._shapes[0].order, round(TOGETHER_SECONDS * rate)
+        grouped = [(group, row) for row, runs in enumerate(holes) for group in ar_gaps.groups(runs, nearby, together)]
         self._waiting = sorted((group, row) for group, row in grouped if group[0][0] >= self._start)
         self._parts = [np.zeros((task.format.channels, 0), np.float32)]
         self._count = 0
