@@ -18,7 +18,7 @@ from workstation.session.steps import make_step
 TELLING_SETTINGS: dict[str, dict[str, Any]] = {
     "gain": {"gain": -6}, "codec-conv": {"coded": "32"},
     "eq": {"undo": "riaa", "curve": "columbia", "highpass_slope": "24", "bell1_gain": 6},
-    "dehum": {"mains": "50"},
+    "dehum": {"mains": "50"}, "cancel": {"channel": 2},
 }
 IDS = list(registry.processors())
 

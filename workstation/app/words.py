@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from ..core import Marks
 from ..restoration.processor import Processor
-from ..restoration.settings import Choice, Number, Setting, Span, Switch
+from ..restoration.settings import Choice, Number, Recording, Setting, Span, Switch
 
 
 def name(processor: Processor) -> str:
@@ -78,6 +78,8 @@ def value(of: Setting, given: Any) -> str:
         if given is None:
             return QCoreApplication.translate("Words", "automatic")
         return QCoreApplication.translate("Words", "{start:g} s to {stop:g} s").format(start=given[0], stop=given[1])
+    if isinstance(of, Recording) and given is None:
+        return QCoreApplication.translate("Words", "none")
     return of.text(given)
 
 
@@ -89,6 +91,8 @@ def values(of: Setting) -> str:
         return f"{value(of, True)}, {value(of, False)}"
     if isinstance(of, Span):
         return QCoreApplication.translate("Words", "a stretch of the recording, or automatic")
+    if isinstance(of, Recording):
+        return QCoreApplication.translate("Words", "another recording, or none")
     if isinstance(of, Number):
         low = of.text(of.minimum).removesuffix(of.unit).strip()
         return QCoreApplication.translate("Words", "{low} to {high}").format(low=low, high=of.text(of.maximum))

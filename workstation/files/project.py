@@ -48,11 +48,7 @@ class FileRef:
 
     def seen_from(self, folder: Path) -> FileRef:
         """The same, for a project in `folder`."""
-        try:
-            relative = Path(os.path.relpath(self.absolute, folder)).as_posix()
-        except ValueError:
-            return replace(self, relative=None)
-        return replace(self, relative=relative)
+        return replace(self, relative=_relative(self.absolute, folder))
 
     def places(self, folder: Path) -> list[Path]:
         """Where the recording may lie, the likeliest first: as seen from the project, as it was, beside the project."""
@@ -89,7 +85,8 @@ def write(data: ProjectData, path: Path) -> None:
     """Write a project, complete or not at all. ShellacError, in one sentence, where that is not possible."""
     path = path.absolute()
     large = Beside()
-    steps = [replace(step, findings=None).to_plain() | {"findings": None if step.findings is None else large.plain(index, step.findings)}
+    steps = [replace(step, findings=None).to_plain() | {"findings": None if step.findings is None else large.plain(index, step.findings),
+                                                        "settings": _seen_from(path.parent, step.settings)}
              for index, step in enumerate(data.edits)]
     file = large.write(path)
     refs = {name: None if ref is None else asdict(ref.seen_from(path.parent)) for name, ref in _refs(data).items()}
@@ -101,6 +98,20 @@ def write(data: ProjectData, path: Path) -> None:
         part.write_text(text + "\n", encoding="utf-8")
     # only now: until the new project stands, the older one needs its own
     remove_stale(path, file)
+
+
+def _relative(path: str, folder: Path) -> str | None:
+    """`path` as seen from `folder`, with forward slashes; None on another drive."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:
+        return None
+
+
+def _seen_from(folder: Path, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a step; those that name a recording by its path also say where it lies as seen from the project."""
+    return {key: {**value, "relative": _relative(value["path"], folder)} if isinstance(value, Mapping) and "path" in value else value
+            for key, value in settings.items()}
 
 
 def _refs(data: ProjectData) -> dict[str, FileRef | None]:

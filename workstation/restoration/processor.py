@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -63,7 +63,8 @@ class Task:
     `format` has the processing rate and the worker's own channel count; `channels` are the indices
     of those channels in the recording (to pick their findings); `start_frame` is the absolute frame,
     at the processing rate, of the first sample it will be fed (negative before the recording begins);
-    `rate` is the recording's own rate, in which findings and `region`, what the step may change, give their frames.
+    `rate` is the recording's own rate, in which findings and `region`, what the step may change, give their frames;
+    `recordings` are those that settings name, by key, at the processing rate and on the same frames.
     """
 
     format: Format
@@ -74,6 +75,7 @@ class Task:
     channels: tuple[int, ...]
     rate: int
     region: Region = EVERYTHING
+    recordings: Mapping[str, Source] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ class Processor(ABC):
     learns: bool = False
     #: the settings that `learn` looks at, None for all: moving another one needs no learning
     learns_from: tuple[str, ...] | None = None
+    #: True where channels are told apart by their number, so that swapping them asks for something else
+    numbers_channels: bool = False
     card: Card | None = None
     #: True for what stands in for a processor that is not installed here
     missing: bool = False

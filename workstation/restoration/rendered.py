@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 
-from ..core import Edits, Format, Progress, Signal, Source
+from ..core import Edits, Format, Progress, Signal, Source, Step
 from ..core.source import intersect
 from .segments import finite
 from .stage import Stage
@@ -46,15 +48,19 @@ def prepare(source: Source, start: int, stop: int, progress: Progress) -> None:
 
 
 class Rendered(Source):
-    """B: `source` with the active steps of `edits`. Without any it reads the source itself."""
+    """B: `source` with the active steps of `edits`. Without any it reads the source itself.
 
-    def __init__(self, source: Source, edits: Edits, store: SegmentStore, preview: bool = False) -> None:
+    `recordings` opens what the settings of a step name, by key.
+    """
+
+    def __init__(self, source: Source, edits: Edits, store: SegmentStore, preview: bool = False,
+                 recordings: Callable[[Step], Mapping[str, Source]] = lambda _: {}) -> None:
         self.source, self.edits = source, edits
         self._stages: list[Stage] = []
         last = source
         for step in edits.active:
             if step.amount > 0:
-                stage = Stage(last, step, store, preview)
+                stage = Stage(last, step, store, preview, recordings(step))
                 self._stages.append(stage)
                 last = stage if step.amount == 1 else Blended(last, stage, step.amount)
         self._last = last

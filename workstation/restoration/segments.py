@@ -6,13 +6,15 @@ whatever order, so a preview anywhere in the file equals the final result.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 
 from ..core import Format, Progress, Source, Step
 from ..core.resample import SUPPORT, common_period, resample
+from ..core.resampled import Resampled
 from . import band
 from .processor import Plan, Processor, Task, Worker
 
@@ -32,7 +34,8 @@ def nearest_rate(rate: int, accepted: tuple[int, ...] | None) -> int:
 class Grid:
     """How a step is laid over a source. `segment` counts the source's frames, the other counts are at `rate`.
 
-    `period` is the shortest stretch that is whole in both rates (source frames, frames at `rate`).
+    `period` is the shortest stretch that is whole in both rates (source frames, frames at `rate`). `recordings` are those
+    that the settings name, at `rate`.
     """
 
     plan: Plan
@@ -40,6 +43,7 @@ class Grid:
     rate: int
     segment: int
     period: tuple[int, int]
+    recordings: Mapping[str, Source] = field(default_factory=dict)
 
     @property
     def resampled(self) -> bool:
@@ -52,7 +56,8 @@ class Grid:
         return -(-SUPPORT // per_period) if self.resampled else 0
 
 
-def grid(processor: Processor, step: Step, format: Format, approximate: bool = False) -> Grid:
+def grid(processor: Processor, step: Step, format: Format, approximate: bool = False,
+         recordings: Mapping[str, Source] = MappingProxyType({})) -> Grid:
     """The grid of a step; `approximate` gives a processor that needs all of its past a finite warm-up."""
     plan = processor.plan(format, step.settings)
     rate = nearest_rate(format.rate, plan.rates)
@@ -60,7 +65,8 @@ def grid(processor: Processor, step: Step, format: Format, approximate: bool = F
         plan = replace(plan, warm_up=round(PREVIEW_WARM_UP_SECONDS * rate))
     period = common_period(format.rate, rate)
     periods = max(1, round(plan.segment / period[1]))
-    return Grid(plan, format.rate, rate, periods * period[0], period)
+    beside = {key: one if one.format.rate == rate else Resampled(one, rate) for key, one in recordings.items()}
+    return Grid(plan, format.rate, rate, periods * period[0], period, beside)
 
 
 def render_segment(processor: Processor, step: Step, upstream: Source, layout: Grid, index: int, progress: Progress) -> np.ndarray:
@@ -177,7 +183,7 @@ def _groups(layout: Grid, channels: list[int], count: int) -> list[tuple[tuple[i
 
 def _task(step: Step, layout: Grid, group: tuple[int, ...], start_frame: int) -> Task:
     return Task(Format(layout.rate, len(group)), step.settings, step.findings, step.seed, start_frame, group, layout.source_rate,
-                step.region)
+                step.region, layout.recordings)
 
 
 def _pushed(worker: Worker, samples: np.ndarray, rate: int, progress: Progress) -> np.ndarray:

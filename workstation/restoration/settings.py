@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -148,6 +149,33 @@ class Span(Setting):
 
     def range_text(self) -> str:
         return "START-END in seconds, or auto"
+
+
+@dataclass(frozen=True)
+class Recording(Setting):
+    """Another recording that is read beside the source: {"path", "sha256"}, or None (written "none").
+
+    The hash is None until the file was opened; it names the content, so that a changed file is noticed.
+    """
+
+    @property
+    def default(self) -> None:
+        return None
+
+    def parse(self, value: Any) -> dict[str, str | None] | None:
+        if value in (None, "", "none"):
+            return None
+        if isinstance(value, Mapping) and isinstance(value.get("path"), str) and isinstance(value.get("sha256"), str | None):
+            return {"path": value["path"], "sha256": value["sha256"]}
+        if not isinstance(value, str):
+            raise self._refuse(value)
+        return {"path": os.path.abspath(value), "sha256": None}
+
+    def text(self, value: Any) -> str:
+        return "none" if value is None else os.path.basename(value["path"])
+
+    def range_text(self) -> str:
+        return "FILE, or none"
 
 
 def complete(settings: Sequence[Setting], given: Mapping[str, Any]) -> dict[str, Any]:

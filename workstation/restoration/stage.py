@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -17,16 +19,18 @@ from .store import SegmentStore
 class Stage(Source):
     """What one step, at its full amount, makes of its upstream. `segment_ready(start, stop)` is emitted in the thread that rendered.
 
-    With `preview`, a processor that needs all of its past is approximated by a finite warm-up.
+    With `preview`, a processor that needs all of its past is approximated by a finite warm-up. `recordings` are those that the
+    settings of the step name, by key.
     """
 
-    def __init__(self, upstream: Source, step: Step, store: SegmentStore, preview: bool = False) -> None:
+    def __init__(self, upstream: Source, step: Step, store: SegmentStore, preview: bool = False,
+                 recordings: Mapping[str, Source] = MappingProxyType({})) -> None:
         self.processor = registry.get(step.processor)
         if self.processor.learns and step.findings is None:
             raise UsageError(f"{self.processor.name} has nothing to work from: it has not listened to the recording yet.")
         step = replace(step, amount=1.0)
         self.upstream, self.step, self._store = upstream, step, store
-        self._grid = grid(self.processor, step, upstream.format, preview)
+        self._grid = grid(self.processor, step, upstream.format, preview, recordings)
         self.approximate = preview and self.processor.plan(upstream.format, step.settings).is_sequential
         self.length = upstream.length
         self.format = Format(upstream.format.rate, upstream.format.channels)

@@ -12,7 +12,8 @@ import numpy as np
 
 from ..core import Document, Region, Step, UsageError
 from ..restoration import registry
-from ..restoration.settings import Span, Switch
+from ..restoration.settings import Recording, Span, Switch
+from .named import keys
 
 
 def command_line(document: Document) -> str:
@@ -60,6 +61,8 @@ def _not_in_options(steps: Sequence[Step]) -> str | None:
     if any(step.region != steps[0].region for step in steps):
         return "The steps apply to different selections, and the options of a command know one for all."
     for number, step in enumerate(steps, 1):
+        if any("," in step.settings[key]["path"] for key in keys(step.processor, step.settings)):
+            return f"The recording that step {number} names has a comma in its path, which separates settings."
         if step.findings is not None and step.findings.edited:
             return f"What step {number} found was corrected by hand, which no option can say."
         if step.seed:
@@ -83,6 +86,8 @@ def _text(setting: Any, value: Any) -> str:
         return "on" if value else "off"
     if isinstance(setting, Span):
         return "auto" if value is None else f"{_number(value[0])}-{_number(value[1])}"
+    if isinstance(setting, Recording):
+        return "none" if value is None else str(value["path"])
     return _number(value) if isinstance(value, float) else str(value)
 
 

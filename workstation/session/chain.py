@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from ..restoration import registry
 from .adopting import adopted
 from .automatic import fulfilled, plain_wish, processors_of
 from .diagnosing import order_warnings
+from .named import relocated, settled
 from .rendering import Renderer
-from .wishes import StepWish, left_behind, wishes_of
+from .wishes import AUTO, StepWish, left_behind, wishes_of
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,12 @@ class Chain:
 
 
 def chain_of(wishes: Sequence[StepWish], notes: Sequence[str] = ()) -> Chain:
-    """The chain of some wishes; UsageError where there are none."""
+    """The chain of some wishes; UsageError where there are none, or where a recording that one names cannot be read."""
     if not wishes:
         raise UsageError("There is nothing to do: name at least one step.", "--with, --preset or --steps")
-    return Chain(tuple(wishes), notes=tuple(notes))
+    whole = tuple(wish if wish.processor == AUTO else replace(wish, settings=settled(wish.processor, wish.settings, Progress()))
+                  for wish in wishes)
+    return Chain(whole, notes=tuple(notes))
 
 
 def chain_of_project(path: Path) -> Chain:
@@ -92,6 +95,9 @@ def chain_of_project(path: Path) -> Chain:
     active = Edits(data.edits.active)
     if not active.steps:
         raise UsageError(f"{path} has no steps that are switched on.")
+    active, lost = relocated(active, path.absolute().parent)
+    if lost:
+        raise UsageError(f"The steps of {path} cannot be made again. {lost[0]}")
     adopted_steps, said = adopted(active, data.names)
     if len(adopted_steps.active) < len(active):
         raise UsageError(f"The steps of {path} cannot be made again: {said[0]}")

@@ -24,7 +24,7 @@ from typing import Any
 from .. import __version__, files
 from ..core import UsageError
 from ..restoration import registry
-from ..restoration.settings import Choice, Number, Setting, Span, Switch, complete
+from ..restoration.settings import Choice, Number, Recording, Setting, Span, Switch, complete
 from . import toml_text
 from .wishes import StepWish
 
@@ -140,7 +140,8 @@ def _refuse_unknown(plain: Mapping[str, Any], known: set[str], place: str) -> No
 def _check_kind(setting: Setting, given: Any) -> None:
     """UsageError for a value of another kind than the setting has: in a file, "12" is no number and 1 is no switch."""
     kinds: dict[type[Setting], tuple[Any, str]] = {
-        Number: ((int, float), "a number"), Choice: (str, "text"), Switch: (bool, "true or false"), Span: ((list, str), "[START, END]")}
+        Number: ((int, float), "a number"), Choice: (str, "text"), Switch: (bool, "true or false"), Span: ((list, str), "[START, END]"),
+        Recording: (str, "the name of a file")}
     for kind, (types, name) in kinds.items():
         if isinstance(setting, kind) and (not isinstance(given, types) or (isinstance(given, bool) and kind is not Switch)):
             raise UsageError(f"{setting.key} must be {name}, not {given!r}.")

@@ -19,6 +19,7 @@ from .aligned import as_opened
 from .comparing import open_other
 from .fingerprints import known_fingerprint, remember
 from .instance import note_writing
+from .named import relocated
 from .opening import open_recording
 from .reference import open_reference
 from .rendering import Renderer
@@ -91,8 +92,9 @@ def open_project(path: Path, progress: Progress, located: Path | None = None, ca
     source = open_recording(place, progress, cache)
     same = _is_same(data.source, source, progress)
     renderer = Renderer()
-    edits = taken_over(data.edits, data.source.version, source, renderer) if same else data.edits
-    messages = [*data.messages, *(() if same else (_changed(data.source, source, edits),))]
+    edits, lost = relocated(data.edits, path.parent)
+    edits = taken_over(edits, data.source.version, source, renderer) if same else edits
+    messages = [*data.messages, *lost, *(() if same else (_changed(data.source, source, edits),))]
     if not same and data.source.rate and (data.source.rate, data.source.channels) != (source.format.rate, source.format.channels):
         edits = Edits(tuple(replace(step, enabled=step.enabled and step.findings is None) for step in edits))
         messages.append("It has another sample rate or number of channels, so the steps that had listened to it are switched off.")
@@ -103,7 +105,7 @@ def open_project(path: Path, progress: Progress, located: Path | None = None, ca
         _beside(ref, path, source, what, messages, progress)
         for ref, what in ((data.other, "restoration to compare with"), (data.reference, "reference")))
     document.mark_saved(path)
-    if said or data.messages:
+    if said or lost or data.messages:
         document.history.mark_unsaved()
     return OpenedProject(document, data.view, tuple(messages))
 

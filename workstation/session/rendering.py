@@ -7,6 +7,7 @@ from pathlib import Path
 from ..core import Edits, Source, cache_at
 from ..restoration.rendered import Rendered
 from ..restoration.store import SegmentStore
+from .named import recordings_of
 
 #: What the command line keeps: enough for the warm-up of later steps, little enough for any machine.
 STREAMING_BYTES = 96 * 2**20
@@ -27,4 +28,4 @@ class Renderer:
 
     def rendered(self, source: Source, edits: Edits, preview: bool = False) -> Rendered:
         """`source` with the active steps of `edits`, computed on demand."""
-        return Rendered(source, edits, self.store, preview)
+        return Rendered(source, edits, self.store, preview, recordings_of)

@@ -9,6 +9,7 @@ from typing import Any
 from ..core import EVERYTHING, Edits, Progress, Region, Source, Step, UsageError
 from ..restoration import registry
 from ..restoration.settings import complete
+from .named import settled
 from .rendering import Renderer
 
 
@@ -16,8 +17,8 @@ def make_step(processor_id: str, settings: Mapping[str, Any], source: Source, *,
               seed: int = 0, progress: Progress | None = None) -> Step:
     """A step ready to render, its findings learned from `source`: what the step will receive.
 
-    UsageError for an unknown processor, setting or value, for an amount outside 0 to 1 and for a
-    selection that lies outside the recording.
+    UsageError for an unknown processor, setting or value, for an amount outside 0 to 1, for a selection that lies
+    outside the recording and for a recording that a setting names and that cannot be read.
     """
     processor = registry.get(processor_id)
     if processor.missing:
@@ -26,6 +27,7 @@ def make_step(processor_id: str, settings: Mapping[str, Any], source: Source, *,
     if not 0 <= amount <= 1:
         raise UsageError(f"The amount must lie between 0 and 1, not at {amount:g}.")
     _check_region(region, source)
+    values = settled(processor.id, values, progress or Progress())
     step = Step(processor.id, processor.version, values, seed=seed, amount=float(amount), region=region,
                 model_sha256=processor.model_sha256)
     return learned(step, source, progress or Progress())

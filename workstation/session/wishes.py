@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core import Edits, Progress, Region, Source, UsageError
 from ..restoration import registry
-from ..restoration.settings import Span, complete
+from ..restoration.settings import Recording, Setting, Span, complete
 from .rendering import Renderer
 from .steps import make_step
 
@@ -61,15 +61,16 @@ def fulfil(wishes: Sequence[StepWish], source: Source, region: Region, renderer:
 def wishes_of(edits: Edits) -> list[StepWish]:
     """The steps that are switched on, for another recording: processor, settings and amount.
 
-    What belongs to the one recording stays behind (`left_behind` says so): findings, selections, and a stretch to
-    learn from, which becomes automatic.
+    What belongs to the one recording stays behind (`left_behind` says so): findings, selections, recordings that settings name,
+    and a stretch to learn from, which becomes automatic.
     """
     return [wish_of(step.processor, step.settings, step.amount) for step in edits.active]
 
 
 def wish_of(processor_id: str, settings: Mapping[str, Any], amount: float) -> StepWish:
-    """The same settings for any recording: a stretch to learn from becomes automatic."""
-    return StepWish(processor_id, {**settings, **dict.fromkeys(_places(processor_id, settings))}, amount)
+    """The same settings for any recording: a stretch to learn from becomes automatic, a recording that they name is left out."""
+    own = _named(processor_id, settings, Span) + _named(processor_id, settings, Recording)
+    return StepWish(processor_id, {**settings, **dict.fromkeys(own)}, amount)
 
 
 def left_behind(edits: Edits) -> tuple[str, ...]:
@@ -79,13 +80,15 @@ def left_behind(edits: Edits) -> tuple[str, ...]:
         name = f"Step {number} ({registry.get(step.processor).name})"
         if not step.region.is_everything:
             said.append(f"{name} applies to the whole recording: its selection belongs to the one it was made in.")
-        if _places(step.processor, step.settings):
+        if _named(step.processor, step.settings, Recording):
+            said.append(f"{name} is left without the recording that it names: that belongs to the one it was made with.")
+        if _named(step.processor, step.settings, Span):
             said.append(f"{name} learns by itself: the stretch it learned from belongs to the recording it was chosen in.")
         if step.findings is not None and step.findings.edited:
             said.append(f"{name} learns anew: what was corrected by hand belongs to the recording it was found in.")
     return tuple(said)
 
 
-def _places(processor_id: str, settings: Mapping[str, Any]) -> list[str]:
-    """The keys of settings that name a stretch of the recording."""
-    return [s.key for s in registry.get(processor_id).settings if isinstance(s, Span) and settings.get(s.key) is not None]
+def _named(processor_id: str, settings: Mapping[str, Any], kind: type[Setting]) -> list[str]:
+    """The keys of settings of a kind that name something: a stretch of the recording, or another recording."""
+    return [s.key for s in registry.get(processor_id).settings if isinstance(s, kind) and settings.get(s.key) is not None]

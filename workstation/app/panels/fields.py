@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -19,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ...restoration.settings import Choice, Number, Setting, Span, Switch
+from ...restoration.settings import Choice, Number, Recording, Setting, Span, Switch
 from .. import words
 from ..spin import LevelSpin
 from ..views.units import clock
@@ -217,7 +219,59 @@ class SpanField(Field):
                 start=clock(self._value[0], 2), stop=clock(self._value[1], 2)))
 
 
-_KINDS: dict[type[Setting], type[Any]] = {Number: NumberField, Choice: ChoiceField, Switch: SwitchField, Span: SpanField}
+class RecordingField(Field):
+    """Another recording: a button asks for its file, another forgets it."""
+
+    def __init__(self, setting: Recording) -> None:
+        super().__init__(setting)
+        self._value: dict[str, str | None] | None = None
+        label, self.state = QLabel(self.name), QLabel()
+        self.state.setProperty("role", "dim")
+        self.ask, self.forget = QPushButton(self.tr("Choose…")), QToolButton()
+        self.forget.setText(self.tr("None"))
+        self.forget.setToolTip(self.tr("Do without a recording of its own"))
+        for button in (self.ask, self.forget):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAccessibleName(f"{self.name}: {button.text()}")
+            button.setAccessibleDescription(self.help)
+        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(label, 0, 0)
+        grid.addWidget(self.ask, 0, 1)
+        grid.addWidget(self.state, 1, 0)
+        grid.addWidget(self.forget, 1, 1)
+        grid.setColumnStretch(0, 1)
+        self.ask.clicked.connect(self._ask)
+        self.forget.clicked.connect(lambda: self._choose(None))
+        self._refresh()
+
+    def value(self) -> dict[str, str | None] | None:
+        return self._value
+
+    def set_value(self, value: Any) -> None:
+        self._value = None if value is None else dict(value)
+        self._refresh()
+
+    def _ask(self) -> None:
+        folder = os.path.dirname(str(self._value["path"])) if self._value else ""
+        name, _ = QFileDialog.getOpenFileName(self, self.name, folder)
+        if name:
+            self._choose(name)
+
+    def _choose(self, given: str | None) -> None:
+        self.set_value(self.setting.parse(given))
+        self.changed.emit()
+
+    def _refresh(self) -> None:
+        self.forget.setEnabled(self._value is not None)
+        self.state.setText(words.value(self.setting, self._value))
+        self.state.setToolTip(str(self._value["path"]) if self._value else self.help)
+
+
+_KINDS: dict[type[Setting], type[Any]] = {Number: NumberField, Choice: ChoiceField, Switch: SwitchField, Span: SpanField,
+                                          Recording: RecordingField}
 
 
 def field_for(setting: Setting) -> Field:

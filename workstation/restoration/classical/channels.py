@@ -76,6 +76,7 @@ class Channels(Processor):
     complaint = "Channels & tone"
     summary = "Makes mono of stereo, swaps or turns channels, and takes the quieter groove wall of a mono disc."
     learns = True
+    numbers_channels = True
     settings = (
         Choice("make", "Make", "What left and right become; further channels stay as they are.",
                (("mid", "Mono: half of left + right"), ("left", "Left in both"), ("right", "Right in both"),
