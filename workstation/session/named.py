@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ..core import Edits, Progress, Source, Step, UsageError
 from ..restoration import registry
 from ..restoration.settings import Recording
-from .fingerprints import fingerprint
+from .fingerprints import fingerprint, moved_on
 from .opening import open_recording
+
+#: By path and SHA-256: what is rendered from stays open.
+_opened: dict[tuple[str, str], Source] = {}
 
 
 def keys(processor_id: str, settings: Mapping[str, Any]) -> list[str]:
@@ -33,7 +35,7 @@ def settled(processor_id: str, settings: Mapping[str, Any], progress: Progress) 
             sha256 = fingerprint(open_recording(Path(path), progress), progress)
         if sha256 is None:
             raise UsageError(f"{path} is being changed by another program. Choose it again when that is done.")
-        _opened(path, sha256)
+        _checked(path, sha256)
         found[key] = {"path": path, "sha256": sha256}
     return found
 
@@ -41,14 +43,17 @@ def settled(processor_id: str, settings: Mapping[str, Any], progress: Progress) 
 def recordings_of(step: Step) -> Mapping[str, Source]:
     """What the settings of a step name, opened, by key. UsageError where one is missing or changed."""
     named = {key: step.settings[key] for key in keys(step.processor, step.settings)}
-    return {key: _opened(value["path"], value["sha256"]) for key, value in named.items()}
+    return {key: _opened.get((value["path"], value["sha256"])) or _checked(value["path"], value["sha256"]) for key, value in named.items()}
 
 
-@lru_cache(maxsize=32)
-def _opened(path: str, sha256: str) -> Source:
-    source = open_recording(Path(path))
-    if fingerprint(source, Progress()) != sha256:
-        raise UsageError(f"{path} is not what it was when it was chosen. Choose it again, or put back what it was.")
+def _checked(path: str, sha256: str) -> Source:
+    """The recording as it lies on the disk now; UsageError where its bytes are others."""
+    source = _opened.get((path, sha256))
+    if source is None or moved_on(source):
+        source = open_recording(Path(path))
+        if fingerprint(source, Progress()) != sha256:
+            raise UsageError(f"{path} is not what it was when it was chosen. Choose it again, or put back what it was.")
+        _opened[path, sha256] = source
     return source
 
 
@@ -78,7 +83,7 @@ def _place(value: Mapping[str, Any], folder: Path) -> str | None:
     path, relative = str(value["path"]), value.get("relative")
     for place in ([folder / relative] if relative else []) + [Path(path), folder / Path(path).name]:
         try:
-            _opened(os.path.normpath(place), str(value.get("sha256")))
+            _checked(os.path.normpath(place), str(value.get("sha256")))
             return os.path.normpath(place)
         except UsageError:
             continue
