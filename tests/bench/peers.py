@@ -42,6 +42,12 @@ HISS = (
 CLICKS = (_ffmpeg("adeclick m=s", "adeclick=m=s", keeps_profile=False), _ffmpeg("adeclick, defaults", "adeclick", keeps_profile=False))
 
 CLIPPING = (_ffmpeg("adeclip m=s", "adeclip=m=s", keeps_profile=False), _ffmpeg("adeclip, defaults", "adeclip", keeps_profile=False))
+#: a notch of 2 Hz on each of the twelve harmonics of 50 Hz
+HUM = (
+    _ffmpeg("12 x bandreject w=2Hz", ",".join(f"bandreject=f={50 * k}:width_type=h:w=2" for k in range(1, 13)), keeps_profile=False),
+    Peer("sox", "12 x bandreject 2h", ("sox", "{noisy}", "-e", "floating-point", "-b", "32", "{output}",
+                                       *(word for k in range(1, 13) for word in ("bandreject", str(50 * k), "2h")))),
+)
 
 
 def run(peer: Peer, noisy: Path, output: Path) -> float:

@@ -29,12 +29,14 @@ MOST_STRETCHES = 8
 class _Subtractor:
     """Takes the wave away, from knot to knot. Every stretch is computed whole, whatever the blocks are."""
 
-    def __init__(self, task: Task, wave: Wave) -> None:
-        self._wave, self._at, self._channels = wave, task.start_frame, task.format.channels
-        self._number, self._made = -1, np.zeros((self._channels, 0), np.float32)
+    def __init__(self, task: Task, findings: Findings) -> None:
+        self._arrays, self._at, self._channels = findings.arrays, task.start_frame, list(task.channels)
+        self._off = [mark for mark in findings.marks if not mark.enabled]
+        self._hz = float(np.median(self._arrays["path_hz"]))
+        self._number, self._made = -1, np.zeros((len(self._channels), 0), np.float32)
 
     def process(self, block: np.ndarray) -> np.ndarray:
-        out, knots = block.copy(), self._wave.knots
+        out, knots = block.copy(), self._arrays["knots"]
         stop = self._at + block.shape[1]
         number = max(int(np.searchsorted(knots, self._at, "right")) - 1, 0)
         while number + 1 < len(knots) and knots[number] < stop:
@@ -47,12 +49,33 @@ class _Subtractor:
         return out
 
     def finish(self) -> np.ndarray:
-        return np.zeros((self._channels, 0), np.float32)
+        return np.zeros((len(self._channels), 0), np.float32)
 
     def _stretch(self, number: int) -> np.ndarray:
+        """The hum from a knot to the next, without the harmonics that a person switched off there: float32 [channels, frames]."""
         if number != self._number:
-            self._number, self._made = number, self._wave.stretch(number)
+            knots, phase, amplitudes = (self._arrays[name][number:number + 2] for name in ("knots", "phase", "amplitudes"))
+            if self._off:
+                amplitudes = amplitudes.copy()
+            for mark in self._off:
+                if mark.start <= knots[0] and knots[1] <= mark.stop:
+                    index = round((mark.low_hz + (mark.high_hz or mark.low_hz)) / 2 / self._hz) - 1
+                    amplitudes[:, slice(None) if mark.channels is None else list(mark.channels), index] = 0
+            self._number, self._made = number, Wave(knots, phase, amplitudes[:, self._channels]).stretch(0)
         return self._made
+
+
+class _Untouched:
+    """Where there is no hum every sample stays as it is, to the bit."""
+
+    def __init__(self, channels: int) -> None:
+        self._channels = channels
+
+    def process(self, block: np.ndarray) -> np.ndarray:
+        return block
+
+    def finish(self) -> np.ndarray:
+        return np.zeros((self._channels, 0), np.float32)
 
 
 class Dehum(Processor):
@@ -74,7 +97,7 @@ class Dehum(Processor):
 
     def learn(self, source: Source, settings: Mapping[str, Any], progress: Progress) -> Findings:
         found = hum.find(source, progress, settings["mains"])
-        if not found.present:
+        if not found.likely:
             return NOTHING
         wave = followed(source, found, settings["harmonics"] or None, progress)
         there = wave.amplitudes.any(axis=(0, 1))
@@ -91,11 +114,7 @@ class Dehum(Processor):
 
     def worker(self, task: Task) -> Worker:
         assert task.findings is not None
-        arrays = task.findings.arrays
-        if "knots" not in arrays:
-            return _Subtractor(task, Wave(np.zeros(0, np.int64), np.zeros(0), np.zeros((0, task.format.channels, 0), np.complex64)))
-        amplitudes = np.where(_allowed(task.findings, arrays["knots"], arrays["amplitudes"].shape), arrays["amplitudes"], np.complex64(0))
-        return _Subtractor(task, Wave(arrays["knots"], arrays["phase"], amplitudes[:, list(task.channels)]))
+        return _Subtractor(task, task.findings) if "knots" in task.findings.arrays else _Untouched(task.format.channels)
 
 
 def _marks(wave: Wave, found: hum.Hum, length: int) -> Marks:
@@ -114,18 +133,6 @@ def _marks(wave: Wave, found: hum.Hum, length: int) -> Marks:
                        None if len(channels) == lines.shape[1] else channels, low_hz, high_hz, f"hum {number * found.hz:.0f} Hz")
                   for start, stop in zip(starts, stops, strict=True)]
     return Marks(sorted(marks, key=lambda mark: (mark.start, mark.low_hz)))
-
-
-def _allowed(findings: Findings, knots: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """False where a person switched the mark of a harmonic off: bool, of the shape of the amplitudes."""
-    allowed, hz = np.ones(shape, bool), float(np.median(findings.arrays["path_hz"]))
-    for mark in findings.marks:
-        if not mark.enabled and mark.high_hz is not None:
-            index = round((mark.low_hz + mark.high_hz) / 2 / hz) - 1
-            there = (knots >= mark.start) & (knots <= mark.stop)
-            for channel in range(shape[1]) if mark.channels is None else mark.channels:
-                allowed[there, channel, index] = False
-    return allowed
 
 
 PROCESSORS = (Dehum(),)

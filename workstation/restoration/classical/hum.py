@@ -32,8 +32,14 @@ REACH_HZ, STEP_HZ = 0.5, 0.01
 CAP = 5.0
 #: A move of this many Hz between frames costs 1.
 EASY_MOVE_HZ = 0.014
-#: The score that hum must reach; less where a person says which mains it is.
-LEAST_SCORE, LEAST_SAID = 22.0, 4.0
+#: The score that makes hum likely, and less where a person says which mains it is.
+LEAST_SCORE, LEAST_SAID = 10.0, 4.0
+#: Scores are averaged over stretches of so many frames (8 minutes): hum need not be everywhere.
+STRETCH = 120
+#: What score times evidence must reach (see `needed`), and where a person says which mains it is.
+NEEDED, NEEDED_SAID = 300.0, 10.0
+#: Mains keep their frequency to about this; and in less time than this, notes may be as steady as hum.
+NEAR_HZ, STEADY_SECONDS = 0.15, 20.0
 #: A harmonic is there where its mean c exceeds this.
 LEAST_CONTRAST = 1.0
 #: Frames read again to measure the level.
@@ -46,16 +52,17 @@ NOMINAL = {"auto": (50.0, 60.0), "50": (50.0,), "60": (60.0,)}
 class Hum:
     """What was found. `path_hz` [frames] is the fundamental at the middle of each frame: FRAME_SECONDS / 2, then every STEP_SECONDS.
 
-    `score` is the mean score; `harmonics` are the numbers of those that stand out; `level_dbfs` is the level of all lines
-    together, and `worst_second` where hum stands out most.
+    `scores` [frames] are those along the path, and `likely` says that it is worth following: `hum_wave` decides. `harmonics` are
+    the numbers of those that stand out; `level_dbfs` is the level of all lines together, `worst_second` where hum stands out most.
     """
 
-    present: bool
+    likely: bool
     path_hz: np.ndarray
-    score: float
+    scores: np.ndarray
     harmonics: tuple[int, ...]
     level_dbfs: float
     worst_second: float
+    said: bool = False
 
     @property
     def hz(self) -> float:
@@ -63,7 +70,18 @@ class Hum:
         return float(np.median(self.path_hz))
 
 
-NONE = Hum(False, np.zeros(0), 0.0, (), -np.inf, 0.0)
+    @property
+    def score(self) -> float:
+        """The highest mean of the scores over a stretch."""
+        return _stretched(self.scores)
+
+    def needed(self, seconds: float) -> float:
+        """What the mean score times the evidence (ln-likelihood that subtracting wins, a second) must reach in a recording this long."""
+        off = float(min(abs(self.hz - nominal) for nominal in NOMINAL["auto"]))
+        return (NEEDED_SAID if self.said else NEEDED) * (1 + (off / NEAR_HZ) ** 2) * (1 + STEADY_SECONDS / max(seconds, 1.0))
+
+
+NONE = Hum(False, np.zeros(0), np.zeros(0), (), -np.inf, 0.0)
 
 
 def low_rate(source: Source, second: int, seconds: int) -> np.ndarray:
@@ -84,15 +102,24 @@ def find(source: Source, progress: Progress, mains: str = "auto") -> Hum:
     progress.begin(source.length, "Looking for hum")
     scores = np.array([_scores(_contrast(frame), candidates) for frame in _frames(source, progress)], np.float32)
     sizes = np.cumsum([len(hz) for hz in candidates])[:-1]
-    best, path_hz = -np.inf, np.zeros(0)
+    courses = []
     for hz, part in zip(candidates, np.split(scores, sizes, axis=1), strict=True):
         path = best_path(part, (STEP_HZ / EASY_MOVE_HZ) ** 2)
-        reached = part[np.arange(len(part)), path]
-        if reached.mean() > best:
-            best, path_hz, worst = float(reached.mean()), hz[path], int(np.argmax(reached))
-    if best < (LEAST_SCORE if mains == "auto" else LEAST_SAID):
-        return Hum(False, path_hz, best, (), -np.inf, 0.0)
-    return _measured(source, path_hz, best, worst * STEP_SECONDS + FRAME_SECONDS / 2)
+        courses.append((hz[path], part[np.arange(len(part)), path]))
+    path_hz, reached = max(courses, key=lambda course: _stretched(course[1]))
+    said = mains != "auto"
+    if _stretched(reached) < (LEAST_SAID if said else LEAST_SCORE):
+        return Hum(False, path_hz, reached, (), -np.inf, 0.0)
+    harmonics, level_dbfs = _measured(source, path_hz)
+    worst = float(np.argmax(reached) * STEP_SECONDS + FRAME_SECONDS / 2)
+    return Hum(bool(harmonics), path_hz, reached, harmonics, level_dbfs, worst, said)
+
+
+def _stretched(scores: np.ndarray) -> float:
+    """The highest mean over STRETCH frames, or over all of fewer."""
+    total = np.cumsum(np.append(0.0, scores))
+    width = min(STRETCH, len(scores))
+    return float((total[width:] - total[:-width]).max() / width) if width else 0.0
 
 
 def best_path(scores: np.ndarray, cost: float) -> np.ndarray:
@@ -154,8 +181,8 @@ def _scores(contrast: np.ndarray, candidates: list[np.ndarray]) -> np.ndarray:
     return np.concatenate([contrast[:, _bins(hz, SOUGHT)].sum(axis=-1).mean(axis=0) for hz in candidates])
 
 
-def _measured(source: Source, path_hz: np.ndarray, score: float, worst_second: float) -> Hum:
-    """Look again at some frames along the path: which lines are there, and how loud are they?"""
+def _measured(source: Source, path_hz: np.ndarray) -> tuple[tuple[int, ...], float]:
+    """The harmonics that stand out in some frames along the path, and the level of all together in dBFS."""
     chosen = np.unique(np.linspace(0, len(path_hz) - 1, min(len(path_hz), MEASURED)).round().astype(int))
     whole = source.seconds >= FRAME_SECONDS
     lines, contrasts = [], []
@@ -166,9 +193,6 @@ def _measured(source: Source, path_hz: np.ndarray, score: float, worst_second: f
         at = at[at < log_power.shape[1]]
         lines.append(log_power[:, at])
         contrasts.append(_contrast(log_power)[:, at])
-    contrast = np.mean(contrasts, axis=(0, 1))
-    there = np.flatnonzero(contrast > LEAST_CONTRAST)
-    if not len(there):
-        return Hum(False, path_hz, score, (), -np.inf, 0.0)
+    there = np.flatnonzero(np.mean(contrasts, axis=(0, 1)) > LEAST_CONTRAST)
     power = float(np.exp(np.median(lines, axis=0)[:, there]).sum(axis=1).max()) / 2
-    return Hum(True, path_hz, score, tuple((there + 1).tolist()), 10 * float(np.log10(power + 1e-20)), worst_second)
+    return tuple((there + 1).tolist()), 10 * float(np.log10(power + 1e-20))

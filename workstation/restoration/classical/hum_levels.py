@@ -15,17 +15,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .hum_lines import HOPS_A_SECOND, Lines
-from .hum_phase import FRESH, TAIL, WIDTH, Phase, weighted_mean
+from .hum_lines import BLOCKS_A_SECOND, FRESH, TAIL, Lines, in_blocks, in_frames, summed, weighted_mean
+from .hum_phase import Phase
 
-#: Frames in a block; amplitudes are estimated once a block.
-BLOCK = 4
-BLOCKS_A_SECOND = HOPS_A_SECOND / BLOCK
 #: Widths of the means after the longest, in seconds (standard deviations), and how far a difference is doubted.
-WIDTHS_SECONDS = (30.0, 10.0, 3.0)
+WIDTHS_SECONDS = (30.0, 10.0, 3.0, 1.0)
 DOUBT = 2.0
-#: The variance of a mean over what independent frames of white noise would give: frames overlap, and music is not white.
-SCALE = 2.0
+#: What counts as an outlier is judged by a mean this short: by a longer one, hum that starts would be all outliers.
+NEAR_SECONDS = 3.0
 #: ln-likelihood that a line must win over all of a recording's stretch, and all lines in a stretch of GAIN_SECONDS.
 LINE_GAIN, LEAST_GAIN = 10.0, 2.0
 GAIN_SECONDS = 2.0
@@ -46,10 +43,9 @@ class Levels:
 def measure(lines: Lines, phase: Phase) -> Levels:
     """The amplitudes of the harmonics of some lines whose phase is known."""
     r = lines.z * np.exp(-1j * phase.theta[:, None, None] * lines.numbers).astype(np.complex64)
-    mean, _ = weighted_mean(r, lines.variance, WIDTH)
-    weights = 1 / (lines.variance + np.abs(r - mean) ** 2 / np.float32(TAIL))
-    amplitudes = _shrunk(_blocks(weights * r), _blocks(weights))
-    gains = FRESH * TAIL * _blocks(_surprise(r, lines.variance) - _surprise(r - _frames(amplitudes, len(r)), lines.variance))
+    _, weights = weighted_mean(r, lines.variance, NEAR_SECONDS)
+    amplitudes = _shrunk(in_blocks(weights * r), in_blocks(weights))
+    gains = FRESH * TAIL * in_blocks(_surprise(r, lines.variance) - _surprise(r - in_frames(amplitudes, len(r)), lines.variance))
     there = gains.sum(axis=0) > LINE_GAIN
     amplitudes = amplitudes * there
     present = _present((gains * there).sum(axis=(1, 2)))
@@ -61,32 +57,17 @@ def _surprise(error: np.ndarray, variance: np.ndarray) -> np.ndarray:
     return np.asarray(np.log1p(np.abs(error) ** 2 / variance / np.float32(TAIL)))
 
 
-def _blocks(values: np.ndarray) -> np.ndarray:
-    """Sums over blocks of frames: [blocks, ...]."""
-    return np.add.reduceat(values, np.arange(0, len(values), BLOCK), axis=0)
-
-
-def _frames(blocks: np.ndarray, count: int) -> np.ndarray:
-    return np.repeat(blocks, BLOCK, axis=0)[:count]
-
-
 def _shrunk(sums: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Σ w r and Σ w of each block -> amplitudes [blocks, channels, harmonics]."""
-    from scipy.ndimage import gaussian_filter1d
-
     whole = np.maximum(weights.sum(axis=0), 1e-20)
     mean = np.broadcast_to(sums.sum(axis=0) / whole, sums.shape)
-    certain = np.broadcast_to(SCALE / whole, weights.shape)
+    certain = np.broadcast_to(1 / whole, weights.shape)
     for seconds in WIDTHS_SECONDS:
-        width = seconds * BLOCKS_A_SECOND
-        if 2 * width > len(sums):
+        if 2 * seconds * BLOCKS_A_SECOND > len(sums):
             continue
-        def summed(values: np.ndarray, wide: float = width) -> np.ndarray:
-            return np.asarray(gaussian_filter1d(values, wide, axis=0, mode="constant", truncate=3.5))
-
-        total = np.maximum(summed(weights), 1e-20)
-        shorter = summed(sums) / total
-        spread = SCALE * summed(weights, width / np.sqrt(2)) / (2 * width * np.sqrt(np.pi)) / total ** 2
+        total = np.maximum(summed(weights, seconds), 1e-20)
+        shorter = summed(sums, seconds) / total
+        spread = summed(weights, seconds / np.sqrt(2)) / total ** 2
         differing = (np.abs(shorter - mean) ** 2 / spread).sum(axis=(1, 2))
         expected = np.maximum(1 - certain / spread, 0).sum(axis=(1, 2))
         share = np.maximum(0, 1 - DOUBT * expected / np.maximum(differing, 1e-9))[:, None, None]

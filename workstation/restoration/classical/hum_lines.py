@@ -20,12 +20,17 @@ from .hum import RATE
 HOP = RATE // 8
 WINDOW = 2 * HOP
 HOPS_A_SECOND = RATE / HOP
+#: Frames in a block: what changes slowly is averaged over blocks first.
+BLOCK = 4
+BLOCKS_A_SECOND = HOPS_A_SECOND / BLOCK
 #: Bins (4 Hz) beside a harmonic whose power is taken for the music's.
 BESIDE = np.array([-5, -4, -3, 3, 4, 5])
 #: An oscillator's frequency within a frame is rounded to this.
 TUNED_HZ = 0.02
 #: The least variance, re the median of its line: silence is no better evidence than a quiet moment; and in all.
 LEAST_SHARE, LEAST_VARIANCE = 1e-3, 1e-13
+#: Errors are taken for heavy-tailed: ln p = −TAIL ln(1 + |error|² / (TAIL V)) for each independent frame, which FRESH of a frame is.
+TAIL, FRESH = 2.0, 0.6
 
 
 @dataclass(frozen=True)
@@ -69,3 +74,36 @@ def follow(x: np.ndarray, hz: np.ndarray, harmonics: int) -> Lines:
     variance = uniform_filter1d(variance, 3, axis=0)
     least = np.maximum(LEAST_SHARE * np.median(variance, axis=0), LEAST_VARIANCE).astype(np.float32)
     return Lines(z, np.maximum(variance, least), phase)
+
+
+def in_blocks(values: np.ndarray) -> np.ndarray:
+    """Sums over blocks of frames: [blocks, ...]."""
+    return np.add.reduceat(values, np.arange(0, len(values), BLOCK), axis=0)
+
+
+def in_frames(blocks: np.ndarray, count: int) -> np.ndarray:
+    """The value of its block for each of `count` frames."""
+    return np.repeat(blocks, BLOCK, axis=0)[:count]
+
+
+def summed(blocks: np.ndarray, seconds: float) -> np.ndarray:
+    """Sums under a Gaussian of height 1 and of that standard deviation."""
+    from scipy.ndimage import gaussian_filter1d
+
+    width = seconds * BLOCKS_A_SECOND
+    out = np.asarray(gaussian_filter1d(blocks, width, axis=0, mode="constant", truncate=3.5))
+    return out * np.float32(width * np.sqrt(2 * np.pi))
+
+
+def weighted_mean(z: np.ndarray, variance: np.ndarray, seconds: float, rounds: int = 3) -> tuple[np.ndarray, np.ndarray]:
+    """Mean of z [frames, ...] under a Gaussian of that standard deviation, and the weights of the frames: both as z.
+
+    Weights are 1 / (V + |z − mean|² / TAIL): the errors have heavy tails.
+    """
+    weights = 1 / variance
+    for _ in range(rounds):
+        total = np.maximum(summed(in_blocks(weights), seconds), np.float32(1e-20))
+        mean = in_frames(summed(in_blocks(weights * z), seconds) / total, len(z))
+        off = z - mean
+        weights = 1 / (variance + (off.real ** 2 + off.imag ** 2) / np.float32(TAIL))
+    return mean, weights

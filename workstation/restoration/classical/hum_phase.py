@@ -20,23 +20,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from .hum import RATE, best_path
-from .hum_lines import HOP, HOPS_A_SECOND, Lines
+from .hum_lines import BLOCK, FRESH, HOP, HOPS_A_SECOND, TAIL, Lines, in_blocks, summed, weighted_mean
 
 #: Lines (a harmonic in a channel) that the phase is taken from: those that stand out most.
 MOST_LINES = 24
 #: Frequency: window and hop in frames, reach and step in Hz, cost of a move of 1 Hz², and the evidence that a line gives at most.
 TURN_WINDOW, TURN_HOP = 32, 4
 TURN_REACH_HZ, TURN_STEP_HZ = 0.15, 0.0075
-TURN_COST, CAP = 1e4, 30.0
-#: Phase: places on the circle, cost of a step and of a jump, and the share of a frame that its neighbours do not tell already.
+TURN_COST, CAP = 3e5, 30.0
+#: Phase: places on the circle, cost of a step and of a jump.
 STATES = 192
 STEP_COST, JUMP_COST = 1.5, 30.0
-FRESH = 0.6
-TAIL = 2.0
 #: The random walk of the fundamental, in Hz per square root of a second.
 WALK_HZ = 0.005
-#: Widths (standard deviations) in frames over which the first and the later wave form are estimated: 3 s and 20 s.
-FIRST_WIDTH, WIDTH = 24, 160
+#: Over how many seconds (standard deviation) the first and the later wave form are estimated.
+FIRST_SECONDS, FORM_SECONDS = 3.0, 20.0
 ROUNDS, SMOOTHINGS = 2, 4
 
 
@@ -52,8 +50,9 @@ def track(lines: Lines) -> Phase:
     """θ of the hum in some lines."""
     turning = _turning(lines)
     z = lines.z * np.exp(-1j * turning[:, None, None] * lines.numbers).astype(np.complex64)
-    form, spread = weighted_mean(z, lines.variance, FIRST_WIDTH)
-    evidence = np.log1p((form.real ** 2 + form.imag ** 2) / spread / CAP)
+    form, weights = weighted_mean(z, lines.variance, FIRST_SECONDS)
+    form, certainty = form[::BLOCK], summed(in_blocks(weights), FIRST_SECONDS)
+    evidence = np.log1p((form.real ** 2 + form.imag ** 2) * certainty / CAP)
     best = np.sort(np.argsort(evidence.sum(axis=0).reshape(-1))[-MOST_LINES:])
     numbers = np.broadcast_to(lines.numbers, z.shape[1:]).reshape(-1)[best]
     z, variance = z.reshape(len(z), -1)[:, best], lines.variance.reshape(len(z), -1)[:, best]
@@ -61,27 +60,8 @@ def track(lines: Lines) -> Phase:
     for _ in range(ROUNDS):
         theta, jumps = _most_likely(z, variance, form, numbers)
         theta = _smoothed(z, variance, form, numbers, theta, jumps)
-        form, _ = weighted_mean(z * np.exp(-1j * np.outer(theta, numbers)), variance, WIDTH)
+        form, _ = weighted_mean(z * np.exp(-1j * np.outer(theta, numbers)), variance, FORM_SECONDS)
     return Phase(turning + _smoothed(z, variance, form, numbers, theta, jumps), jumps)
-
-
-def weighted_mean(z: np.ndarray, variance: np.ndarray, width: float, rounds: int = 3) -> tuple[np.ndarray, np.ndarray]:
-    """Mean of z over frames under a Gaussian of `width` frames, weighted by certainty, and its variance: both as z.
-
-    Weights are 1 / (V (1 + |z − mean|² / (TAIL V))): the errors have heavy tails.
-    """
-    from scipy.ndimage import gaussian_filter1d
-
-    def summed(values: np.ndarray, wide: float) -> np.ndarray:
-        return np.asarray(gaussian_filter1d(values, wide, axis=0, mode="constant", truncate=3.5))
-
-    weights = 1 / variance
-    for _ in range(rounds):
-        total = np.maximum(summed(weights, width), np.float32(1e-20))
-        mean = summed(weights * z, width) / total
-        weights = 1 / (variance + np.abs(z - mean) ** 2 / np.float32(TAIL))
-    alike = summed(weights, width / np.sqrt(2)) / (2 * width * np.sqrt(np.pi))
-    return mean, alike / total ** 2
 
 
 def _turning(lines: Lines) -> np.ndarray:
@@ -97,7 +77,8 @@ def _turning(lines: Lines) -> np.ndarray:
         for channel in range(lines.z.shape[1]):
             certainty = np.pad(1 / lines.variance[:, channel, number - 1], half)
             weighted = np.pad(lines.z[:, channel, number - 1], half) * certainty
-            views = [np.lib.stride_tricks.sliding_window_view(each, TURN_WINDOW)[::TURN_HOP] for each in (weighted, certainty)]
+            # copies, for a product with overlapping views takes ten times as long
+            views = [np.lib.stride_tricks.sliding_window_view(each, TURN_WINDOW)[::TURN_HOP].copy() for each in (weighted, certainty)]
             found = views[0] @ turned
             scores += CAP * np.log1p((found.real ** 2 + found.imag ** 2) / np.maximum(views[1] @ window, 1e-20)[:, None] / CAP)
     besides = hz[best_path(scores, TURN_COST * TURN_STEP_HZ ** 2)]
@@ -106,16 +87,17 @@ def _turning(lines: Lines) -> np.ndarray:
 
 
 def _likelihood(z: np.ndarray, variance: np.ndarray, form: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-    """ln p of every state in some frames: float64 [frames, STATES]."""
+    """ln p of every state in some frames: float32 [frames, STATES]."""
     angles = np.outer(numbers, 2 * np.pi * np.arange(STATES) / STATES)
-    cosines, sines = np.cos(angles).astype(np.float32), np.sin(angles).astype(np.float32)
-    both = 2 * np.conj(z) * form / variance / np.float32(TAIL)
-    apart = 1 + (np.abs(z) ** 2 + np.abs(form) ** 2) / variance / np.float32(TAIL)
-    out = np.zeros((len(z), STATES))
+    waves = np.stack([np.ones_like(angles), -np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    scale = np.float32(1 / TAIL) / variance
+    both = 2 * np.conj(z) * form * scale
+    apart = 1 + (z.real ** 2 + z.imag ** 2 + form.real ** 2 + form.imag ** 2) * scale
+    parts = np.stack([apart, both.real, both.imag], axis=-1).astype(np.float32)
+    out = np.zeros((len(z), STATES), np.float32)
     for line in range(len(numbers)):
-        error = apart[:, line, None] - both.real[:, line, None] * cosines[line] + both.imag[:, line, None] * sines[line]
-        out -= np.log(np.maximum(error, 1))
-    return TAIL * FRESH * out
+        out -= np.log(np.maximum(parts[:, line] @ waves[line], np.float32(1)))
+    return np.float32(TAIL * FRESH) * out
 
 
 def _most_likely(z: np.ndarray, variance: np.ndarray, form: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
