@@ -209,7 +209,8 @@ def test_list_names_every_processor_with_its_settings(capsys):
     status, lines, _ = run(capsys, "list", "--json")
     known = {line["id"]: line for line in lines}
     assert status == 0 and {"gain", "denoise"} <= set(known)
-    assert [s["key"] for s in known["denoise"]["settings"]] == ["profile", "reduction", "threshold", "smoothing", "method"]
+    assert [s["key"] for s in known["denoise"]["settings"]] == ["profile", "adaptive", "reduction", "threshold", "smoothing", "method",
+                                                                "quality"]
     assert known["gain"]["settings"][0]["takes"] == "−∞ to 24 dB"
 
 

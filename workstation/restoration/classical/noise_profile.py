@@ -18,15 +18,23 @@ QUIETEST_SHARES = (0.005, 0.01, 0.02, 0.05)
 MOST_MOMENTS = 4096
 #: From fewer moments than this nobody can tell the noise from the sound.
 LEAST_MOMENTS = 4
-#: Steady noise has three quarters of its moments within 6 dB above its lower twentieth. Where fewer than this lie there, it is
-#: sound that never rests, and less of it is taken for noise.
-STEADY_SHARE = 0.35
+#: Between these shares of the softest moments the distribution of levels is steep for noise: with the lesser slope nothing is
+#: believed, with the greater all.
+TAIL, SLOPES = (0.005, 0.08), (2.1, 2.6)
+#: Bands of a third of an octave that are asked together.
+NEIGHBOURS = 7
 #: Power below which a moment is digital silence and tells nothing of the noise (−130 dBFS).
 SILENCE = 1e-13
 #: Bins of a profile that are averaged before it is used.
 SMOOTHED = 5
 #: No noise is softer than this (−120 dBFS).
 LEAST_VARIANCE = 1e-12
+#: What is said where the noise may be none. The mean level of steady noise over all bins scatters by 0.3 dB from moment to moment;
+#: in hum and held notes most of the power lies in single bins; in sound that never rests most of the softest power is not believed.
+UNSTEADY_DB, MOSTLY_LINES, MOSTLY = 1.5, 0.3, 0.5
+DOUBTS = {"": "", "unsteady": " That stretch is not steady: it seems to hold sound besides the noise, which would be taken away too.",
+          "tonal": " That stretch holds tones: they would be taken away wherever they sound. De-hum takes hum alone.",
+          "never rests": " The sound hardly ever rests, so little is taken for noise: a selected stretch of noise alone tells more."}
 #: A quantile scatters more than a mean: it is averaged over this many neighbouring bins.
 SMOOTHED_BINS = 9
 
@@ -35,7 +43,8 @@ def learn_profile(source: Source, size: int, span: tuple[float, float] | None, p
     """Mean power spectrum of the noise: `noise` [channels, size / 2 + 1], in |STFT|² with a √Hann window.
 
     `span` in seconds is a stretch of noise alone; None estimates the noise from the quietest moments of each bin.
-    All zeros, and a summary that says so, where there is only silence or too little to tell.
+    All zeros, and a summary that says so, where there is only silence or too little to tell. The summary also says
+    where what was heard sounds less like noise than like sound: `doubt` in the values.
     UsageError where the stretch is too short.
     """
     if span is not None:
@@ -43,18 +52,18 @@ def learn_profile(source: Source, size: int, span: tuple[float, float] | None, p
         if last - first < size:
             needed = size / source.format.rate
             raise UsageError(f"The noise profile needs at least {needed:.2f} s of recording; {span[0]:g}–{span[1]:g} s gives less.")
-        noise = _mean_power(source, first, last, size, progress)
+        noise, doubt = _mean_power(source, first, last, size, progress)
         where, seconds = f"{span[0]:g}–{span[1]:g} s", (last - first) / source.format.rate
     else:
-        noise = quietest_power(source, size, progress)
+        noise, doubt = quietest_power(source, size, progress)
         where, seconds = "the quietest moments", source.length / source.format.rate
-    values = {"learned_seconds": round(seconds, 3), "fft_size": size}
+    values = {"learned_seconds": round(seconds, 3), "fft_size": size, "doubt": doubt}
     if not noise.any():
         lacking = f"No noise was found in {where}, so nothing is taken away."
         return Findings(lacking, {"level_dbfs": None, **values}, {"noise": noise.astype(np.float32)})
     level_db = 10 * float(np.log10(max(float(noise.mean()) / float((root_hann(size) ** 2).sum()), 1e-20)))
     level = f"{level_db:.0f}".replace("-", "−")
-    return Findings(f"Noise at {level} dBFS, learned from {where}.",
+    return Findings(f"Noise at {level} dBFS, learned from {where}.{DOUBTS[doubt]}",
                     {"level_dbfs": round(level_db, 2), **values},
                     {"noise": noise.astype(np.float32)})
 
@@ -71,8 +80,8 @@ def at_size(noise: np.ndarray, size: int) -> np.ndarray:
     return np.maximum(seen, LEAST_VARIANCE * size / 2).astype(np.float32)
 
 
-def quietest_power(source: Source, size: int, progress: Progress) -> np.ndarray:
-    """Noise power by minimum statistics over the whole recording: float64 [channels, bins].
+def quietest_power(source: Source, size: int, progress: Progress) -> tuple[np.ndarray, str]:
+    """Noise power by minimum statistics over the whole recording, float64 [channels, bins], and the doubt about it.
 
     AVERAGED transforms that do not overlap give, for steady noise of power σ², a Gamma variable of that
     shape and mean σ². Its lower quantile, divided by the quantile of unit power, is σ² wherever the bin
@@ -93,12 +102,42 @@ def quietest_power(source: Source, size: int, progress: Progress) -> np.ndarray:
             moments.add((np.abs(transform(samples, size, size)) ** 2).mean(axis=1, dtype=np.float64))
         progress.advance(1)
     if moments.count < LEAST_MOMENTS:
-        return np.zeros((source.format.channels, size // 2 + 1))
+        return np.zeros((source.format.channels, size // 2 + 1)), ""
     ranks = {int(share * moments.count) for share in QUIETEST_SHARES}
     units = {rank: gammaincinv(AVERAGED, (rank + 0.5) / moments.count) / AVERAGED for rank in ranks}
     power = np.min([_over_bins(moments.lowest(rank) / units[rank]) for rank in sorted(ranks)], axis=0)
-    steady = moments.share_above(moments.lowest(max(ranks)))
-    return power * np.minimum(_over_bins(steady) / STEADY_SHARE, 1.0) ** 2
+    believed = power * _belief(moments) ** 2
+    return believed, "never rests" if believed.sum() < MOSTLY * power.sum() else ""
+
+
+def _belief(moments: _Distribution) -> np.ndarray:
+    """From 0 to 1, how much the softest powers around each bin look like those of noise: [channels, bins].
+
+    For noise of one level the share F of powers below x rises as x^AVERAGED from nothing and flattens towards the mean: between
+    the shares of TAIL its slope d ln F / d ln x is 3, where noise alone is heard a third of the time or always. The levels of
+    music have long tails: 1 to 2.2. Noise is broad, so its neighbourhood of octaves is asked together.
+    """
+    edges = band_edges(moments.bins)
+    low, high = (np.stack([moments.pooled(share, first, last) for first, last in zip(edges, edges[1:], strict=False)], axis=1)
+                 for share in TAIL)
+    slope = np.log(TAIL[1] / TAIL[0]) / np.maximum(np.log(high / low), 0.1)
+    wide = _over_bands(slope, NEIGHBOURS)
+    belief = np.clip((wide - SLOPES[0]) / (SLOPES[1] - SLOPES[0]), 0, 1)
+    middles = (edges[1:] + edges[:-1]) / 2
+    return np.stack([np.interp(np.arange(moments.bins), middles, row) for row in belief])
+
+
+def band_edges(bins: int) -> np.ndarray:
+    """Bins at which bands of a third of an octave begin, the lowest ones 8 bins wide."""
+    edges = [0, 8]
+    while edges[-1] < bins:
+        edges.append(min(max(edges[-1] + 8, round(edges[-1] * 2 ** (1 / 3))), bins))
+    return np.array(edges)
+
+
+def _over_bands(slope: np.ndarray, count: int) -> np.ndarray:
+    padded = np.pad(slope, ((0, 0), (count // 2, count // 2)), mode="edge")
+    return np.lib.stride_tricks.sliding_window_view(padded, count, axis=1).mean(axis=-1)
 
 
 class _Distribution:
@@ -107,7 +146,7 @@ class _Distribution:
     LEAST_DB, STEP_DB, STEPS = -180.0, 0.25, 1200
 
     def __init__(self, channels: int, bins: int) -> None:
-        self.count = 0
+        self.count, self.bins = 0, bins
         self._seen = np.zeros((channels, bins, self.STEPS), np.uint32)
         self._places = np.ogrid[:channels, :bins]
 
@@ -125,11 +164,11 @@ class _Distribution:
         level = (10 * np.log10(power + 1e-30) - self.LEAST_DB) / self.STEP_DB
         return np.asarray(np.clip(level, 0, self.STEPS - 1).astype(int))
 
-    def share_above(self, power: np.ndarray) -> np.ndarray:
-        """The share of moments within 6 dB above `power` [channels, bins]."""
-        ends = [self._step(power * 10 ** (reach_db / 10)) for reach_db in (-0.5, 6.0)]
-        low, high = (np.take_along_axis(self._below, place[..., None], axis=2)[..., 0] for place in ends)
-        return (high - low) / self.count
+    def pooled(self, share: float, first: int, last: int) -> np.ndarray:
+        """The power that `share` of all moments of bins [first, last) lie below: float64 [channels]."""
+        seen = np.cumsum(self._seen[:, first:last].sum(axis=1), axis=1)
+        step = np.argmax(seen > share * seen[:, -1:], axis=1)
+        return np.asarray(10 ** ((self.LEAST_DB + (step + 0.5) * self.STEP_DB) / 10))
 
     def lowest(self, rank: int) -> np.ndarray:
         """The power that `rank` moments lie below: float64 [channels, bins], to half a step."""
@@ -151,15 +190,26 @@ def _holds_gap(samples: np.ndarray) -> bool:
     return bool((samples == 0).mean() > 0.1)
 
 
-def _mean_power(source: Source, first: int, last: int, size: int, progress: Progress) -> np.ndarray:
-    """Mean |STFT|² over frames [first, last): float64 [channels, bins]."""
+def _mean_power(source: Source, first: int, last: int, size: int, progress: Progress) -> tuple[np.ndarray, str]:
+    """Mean |STFT|² over frames [first, last), float64 [channels, bins], and the doubt that it is noise."""
     total = np.zeros((source.format.channels, size // 2 + 1))
-    frames = 0
+    levels = []
     block = 64 * size
     progress.begin(last - first, "Learning the noise")
     for start in range(first, last, block):
         power = np.abs(transform(source.read(start, min(block, last - start)), size, size // 4)) ** 2
         total += power.sum(axis=1)
-        frames += power.shape[1]
+        levels.append(10 * np.log10(power + 1e-20).mean(axis=2))
         progress.advance(min(block, last - start))
-    return total / max(frames, 1)
+    heard = np.concatenate(levels, axis=1)
+    noise = total / max(heard.shape[1], 1)
+    if heard.std(axis=1).max() > UNSTEADY_DB:
+        return noise, "unsteady"
+    return noise, "tonal" if _share_in_lines(noise) > MOSTLY_LINES else ""
+
+
+def _share_in_lines(noise: np.ndarray) -> float:
+    """The share of the power that stands more than 9 dB above the median of the bins around it."""
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(noise, ((0, 0), (4, 4)), mode="edge"), 9, axis=1)
+    lines = noise[:, 4:] > 8 * np.median(around, axis=-1)[:, 4:]
+    return float(noise[:, 4:][lines].sum() / max(noise[:, 4:].sum(), 1e-20))
