@@ -21,7 +21,7 @@ def test_a_hole_is_the_least_squares_interpolation_of_the_toolbox():
     a = ar_gaps._coefficients(ar_gaps._autocorrelation(x[:3000] * np.hanning(3000), 200), 1e-6)
     expected = ar.equations(x, np.arange(3000, 3050), a).solved()
     peak = np.abs(np.concatenate([x[2800:3000], x[3050:3250]])).max()
-    assert np.allclose(ar_gaps._solved(x, 3000, 3050, a), np.clip(expected, -peak, peak), atol=1e-5)
+    assert np.allclose(ar_gaps._solved(x, 3000, 3050, [a]), np.clip(expected, -peak, peak), atol=1e-5)
 
 
 def test_the_model_solves_the_normal_equations_with_its_ridge():

@@ -4,8 +4,8 @@ A hole is the least-squares interpolation under a model a of the sound around it
 Trans. ASSP 34(2), 1986): M z = −r, where M is Toeplitz with the autocorrelation of a and r that autocorrelation over the known
 samples, solved by Levinson's recursion. Long holes in tones ask for orders that resolve neighbouring partials: thousands.
 The model is estimated first from both sides alone, then, as Janssen does, from the sound with the hole filled, whose window
-has no edge at the hole; one such round is worth most of it, and further ones sharpen what was only guessed. The mean over
-models of different length of memory is nearer to the truth than any of them.
+has no edge at the hole; one such round is worth most of it, and further ones sharpen what was only guessed. Two models of different
+length of memory are asked at once, Σ e₁²/s₁² + Σ e₂²/s₂² being made least: that is nearer to the truth than either of them.
 """
 
 from __future__ import annotations
@@ -54,10 +54,9 @@ def filled(x: np.ndarray, holes: Sequence[Run], shapes: Sequence[Memory]) -> np.
         y[start:stop] = 0
     rough = Memory(shapes[-1].frames, round(ROUGHLY * shapes[-1].order))
     for start, stop in holes:
-        y[start:stop] = _solved(y, start, stop, _coefficients(_lags_of_sides(y, start, stop, rough), RIDGE))
+        y[start:stop] = _solved(y, start, stop, [_whitening(_lags_of_sides(y, start, stop, rough))])
     for start, stop in list(holes) * (ROUNDS if len(holes) > 1 else 1):
-        guesses = [_solved(y, start, stop, _coefficients(_lags_across(y, start, stop, shape), RIDGE)) for shape in shapes]
-        y[start:stop] = np.mean(guesses, axis=0)
+        y[start:stop] = _solved(y, start, stop, [_whitening(_lags_across(y, start, stop, shape)) for shape in shapes])
     return y
 
 
@@ -115,13 +114,24 @@ def _coefficients(lags: np.ndarray, ridge: float) -> np.ndarray:
     return np.concatenate([[1.0], solve_toeplitz(column, -lags[1:] / lags[0])])
 
 
-def _solved(y: np.ndarray, start: int, stop: int, a: np.ndarray) -> np.ndarray:
-    """The least-squares interpolation of y in [start, stop), no louder than the peak around it; outside y there is silence."""
+def _whitening(lags: np.ndarray) -> np.ndarray:
+    """a / s [P+1] of an autocorrelation that is taken for 1 at lag 0: its error has variance 1."""
+    a = _coefficients(lags, RIDGE)
+    return a / np.sqrt(a @ lags / max(lags[0], 1e-30) + RIDGE)
+
+
+def _solved(y: np.ndarray, start: int, stop: int, models: Sequence[np.ndarray]) -> np.ndarray:
+    """The interpolation of y in [start, stop) that makes the errors of all models least, no louder than the peak around it.
+
+    The first model has the highest order. Outside y there is silence.
+    """
     from scipy.fft import irfft, next_fast_len, rfft
     from scipy.linalg import solve_toeplitz
 
-    order, count = len(a) - 1, stop - start
-    lags = _autocorrelation(a, order)
+    order, count = len(models[0]) - 1, stop - start
+    lags = np.zeros(order + 1)
+    for model in models:
+        lags[:len(model)] += _autocorrelation(model, len(model) - 1)
     around = np.zeros(count + 2 * order)
     first, last = max(start - order, 0), min(stop + order, len(y))
     around[first - start + order:last - start + order] = y[first:last]

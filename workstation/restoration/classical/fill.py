@@ -43,6 +43,7 @@ class _Filler:
         self._parts = [np.zeros((task.format.channels, 0), np.float32)]
         self._count = 0
         self._fills: list[tuple[int, int, np.ndarray]] = []
+        self._last: tuple[list[ar_gaps.Run], np.ndarray, np.ndarray] | None = None
 
     def process(self, block: np.ndarray) -> np.ndarray:
         self._parts.append(block)
@@ -68,7 +69,10 @@ class _Filler:
             x = self._parts[0][row, first - self._start:last - self._start].copy()
             for start, stop in self._holes[row]:
                 x[max(start - first, 0):max(stop - first, 0)] = 0
-            filled = ar_gaps.filled(x, [(start - first, stop - first) for start, stop in group], self._shapes)
+            if self._last is None or self._last[0] != group or not np.array_equal(self._last[1], x):
+                # the channels of a mono recording are alike
+                self._last = group, x, ar_gaps.filled(x, [(start - first, stop - first) for start, stop in group], self._shapes)
+            filled = self._last[2]
             self._fills += [(row, start - self._start, filled[start - first:stop - first]) for start, stop in group]
 
 
