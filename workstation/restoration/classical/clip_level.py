@@ -24,6 +24,10 @@ WIDER = 1.5
 #: Tops at the level among those of at least a share of it; samples over the level for each at it, and samples at both levels
 #: among all, at most.
 SHARE, AMONG, OVER, SYNTHETIC = 0.6, 1 / 16, 0.5, 0.85
+#: Peaks at least this large, of the largest, tell of a level that was blurred; its histogram has bins of this width (of the logarithm).
+LARGE, BLUR = 0.25, 0.02
+#: A bin is compared with those from three to this many bins below.
+BELOW = 10
 SIGNS = (np.float32(1), np.float32(-1))
 
 
@@ -82,3 +86,24 @@ def _fullest(values: np.ndarray, inner: np.ndarray, lengths: np.ndarray, x: np.n
     evidence = int((lengths[at] - 2).sum())
     few = evidence < EVIDENCE or np.count_nonzero(at) < SHARE * np.count_nonzero(others)
     return (np.inf, 0) if few or above > OVER * within else (threshold, evidence)
+
+
+def blurred_thresholds(x: np.ndarray) -> np.ndarray:
+    """The same where coding or re-recording made the tops uneven: float32 [2], infinite where there are too few peaks.
+
+    The level is where peaks pile up: the bin of their logarithms that is fullest beside those below it. What lies within two bins
+    under it is taken for clipped too.
+    """
+    return np.array([sign * _piled_up(sign * x) for sign in SIGNS], np.float32)
+
+
+def _piled_up(x: np.ndarray) -> float:
+    peaks = x[1:-1][(x[1:-1] >= x[:-2]) & (x[1:-1] > x[2:]) & (x[1:-1] > LARGE * max(float(x.max(initial=0)), LEAST_STEP))]
+    if len(peaks) < EVIDENCE:
+        return np.inf
+    bins = np.floor(np.log(peaks) / BLUR).astype(int)
+    lowest = int(bins.min())
+    counts = np.bincount(bins - lowest, minlength=BELOW + 1).astype(float)
+    below = np.lib.stride_tricks.sliding_window_view(counts, BELOW + 1)[:, :BELOW - 2].mean(axis=-1)
+    fullest = int(np.argmax(counts[BELOW:] / (below + 1)))
+    return float(np.exp(BLUR * (fullest + BELOW + lowest - 2)))

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...core import Progress, Source
 from ..segments import finite
-from .clip_level import SIGNS, thresholds
+from .clip_level import SIGNS, blurred_thresholds, thresholds
 
 STRETCH_SECONDS = 2.0
 #: Clipped samples closer than this are one passage.
@@ -55,15 +55,16 @@ class Clipping:
         return int(self.counts.sum(axis=0).argmax()) * self.stretch
 
 
-def find(source: Source, progress: Progress) -> Clipping:
-    """The clipping of a whole recording, which is read twice."""
+def find(source: Source, progress: Progress, blurred: bool = False) -> Clipping:
+    """The clipping of a whole recording, which is read twice; `blurred` where it is known that its tops were made uneven afterwards."""
+    look = blurred_thresholds if blurred else thresholds
     stretch, count = _stretches(source)
     levels = np.empty((source.format.channels, 2, count), np.float32)
     peaks = np.empty_like(levels)
     for index in range(count):
         sound = _read(source, index, stretch)
         peaks[:, 0, index], peaks[:, 1, index] = sound.max(axis=1), sound.min(axis=1)
-        levels[:, :, index] = [thresholds(x) for x in sound]
+        levels[:, :, index] = [look(x) for x in sound]
         progress.advance(sound.shape[1])
     for channel in range(source.format.channels):
         for side, sign in enumerate(SIGNS):

@@ -28,7 +28,7 @@ def shrinkage(rate: int, settings: Mapping[str, Any]) -> Shrinkage:
     """The transforms and the schedule of a quality."""
     size = size_for(rate, 0.046)
     if settings["quality"] == "best":
-        return Shrinkage((4 * size,), 4, 400, 10, 0.001, 0.98, 7)
+        return Shrinkage((4 * size,), 4, 600, 30, 0.002, 0.98, 7)
     return Shrinkage((2 * size, size), 2, 14, 1.2, 0.02, 0.8, 3)
 
 
@@ -90,9 +90,11 @@ class Declip(Processor):
     complaint = "Distortion"
     summary = "Rebuilds the tops of waves that were cut off, and leaves every other sample as it is."
     learns = True
-    learns_from = ("level",)
+    learns_from = ("level", "since")
     settings: tuple[Setting, ...] = (
         Number("level", "Level", "From here on samples are taken for clipped; at 0 dB the level is found by itself.", -60, 0, 0.1, 0, "dB"),
+        Choice("since", "Since then", "Coding (an MP3) or re-recording makes flat tops uneven; only then choose it.",
+               (("nothing", "Nothing, or turned down"), ("coded", "Coded or re-recorded"))),
         Choice("quality", "Quality", "Best takes many times as long and comes closer.", (("fast", "Fast"), ("best", "Best"))),
     )
 
@@ -109,7 +111,7 @@ class Declip(Processor):
         if settings["level"] < 0:
             found = clipping.at_level(source, 10 ** (settings["level"] / 20), progress)
         else:
-            found = clipping.find(source, progress)
+            found = clipping.find(source, progress, settings["since"] == "coded")
         values = {"share": found.share, "stretch": found.stretch}
         return Findings(_summary(found), values, {"thresholds": found.thresholds}, _marks(found))
 
