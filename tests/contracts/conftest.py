@@ -51,8 +51,16 @@ def recording(rate: int = 22050, channels: int = 2, seconds: float = 3.0, seed: 
     return out
 
 
+def region_for(processor: Processor, source: ArraySource) -> Region:
+    """Everything, or the middle third where a processor needs a selection."""
+    if processor.longest_selection is None:
+        return EVERYTHING
+    third = source.length // 3
+    return Region(third, third + min(max(third, 1), round(processor.longest_selection * source.format.rate)))
+
+
 def step_for(processor: Processor, source: ArraySource, **more: Any) -> Step:
-    return make_step(processor.id, TELLING_SETTINGS.get(processor.id, {}), source, **more)
+    return make_step(processor.id, TELLING_SETTINGS.get(processor.id, {}), source, **{"region": region_for(processor, source)} | more)
 
 
 def rendered(source: ArraySource, *steps: Step) -> Rendered:
@@ -60,7 +68,7 @@ def rendered(source: ArraySource, *steps: Step) -> Rendered:
     return Rendered(source, Edits(tuple(steps)), SegmentStore(None))
 
 
-def output(processor: Processor, samples: np.ndarray, rate: int, region: Region = EVERYTHING, amount: float = 1.0) -> np.ndarray:
+def output(processor: Processor, samples: np.ndarray, rate: int, region: Region | None = None, amount: float = 1.0) -> np.ndarray:
     source = ArraySource(samples, rate)
-    result = rendered(source, step_for(processor, source, region=region, amount=amount))
+    result = rendered(source, step_for(processor, source, region=region or region_for(processor, source), amount=amount))
     return result.read(0, source.length)

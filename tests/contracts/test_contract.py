@@ -17,7 +17,7 @@ from workstation.restoration.segments import grid
 from workstation.restoration.settings import Number, Recording, Span, complete
 from workstation.session.steps import make_step
 
-from .conftest import output, recording, rendered, step_for
+from .conftest import output, recording, region_for, rendered, step_for
 
 #: Rates and channel counts, each with each neighbour once.
 FORMATS = [(8000, 1), (11025, 8), (16000, 3), (22050, 2), (44100, 1), (48000, 5), (96000, 2), (192000, 1), (44100, 6)]
@@ -104,7 +104,7 @@ def test_the_worker_does_not_depend_on_its_block_size_or_touch_its_input(process
     given = samples if rate == 22050 else recording(rate, 1, 1.5)
 
     def pushed(size: int) -> np.ndarray:
-        worker = processor.worker(Task(Format(rate, 1), step.settings, step.findings, 0, 0, (0,), 22050))
+        worker = processor.worker(Task(Format(rate, 1), step.settings, step.findings, 0, 0, (0,), 22050, step.region))
         blocks = [given[:, i:i + size].copy() for i in range(0, given.shape[1], size)]
         kept = [b.copy() for b in blocks]
         out = [worker.process(b) for b in blocks] + [worker.finish()]
@@ -204,7 +204,8 @@ def test_every_extreme_setting_gives_finite_sound(processor):
         else:
             values = [v for v, _ in getattr(setting, "options", [("on", ""), ("off", "")])]
         for value in values:
-            out = rendered(source, make_step(processor.id, {setting.key: value}, source)).read(0, source.length)
+            step = make_step(processor.id, {setting.key: value}, source, region=region_for(processor, source))
+            out = rendered(source, step).read(0, source.length)
             assert np.isfinite(out).all(), (setting.key, value)
 
 

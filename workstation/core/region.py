@@ -35,6 +35,11 @@ class Region:
         return self.low_hz > 0 or self.high_hz is not None
 
     @property
+    def selects(self) -> bool:
+        """True where the region is limited in time or frequency."""
+        return self.is_box or self.start > 0 or self.stop is not None
+
+    @property
     def is_everything(self) -> bool:
         return self == Region()
 

@@ -114,6 +114,8 @@ class Processor(ABC):
     learns_from: tuple[str, ...] | None = None
     #: True where channels are told apart by their number, so that swapping them asks for something else
     numbers_channels: bool = False
+    #: the most seconds that may be selected, where it works on a selection alone
+    longest_selection: float | None = None
     card: Card | None = None
     #: True for what stands in for a processor that is not installed here
     missing: bool = False

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core import EVERYTHING, Edits, Progress, Region, Source, Step, UsageError
 from ..restoration import registry
+from ..restoration.processor import Processor
 from ..restoration.settings import complete
 from .named import settled
 from .rendering import Renderer
@@ -18,7 +19,7 @@ def make_step(processor_id: str, settings: Mapping[str, Any], source: Source, *,
     """A step ready to render, its findings learned from `source`: what the step will receive.
 
     UsageError for an unknown processor, setting or value, for an amount outside 0 to 1, for a selection that lies
-    outside the recording and for a recording that a setting names and that cannot be read.
+    outside the recording or is nothing for the processor, and for a recording that a setting names and that cannot be read.
     """
     processor = registry.get(processor_id)
     if processor.missing:
@@ -26,20 +27,29 @@ def make_step(processor_id: str, settings: Mapping[str, Any], source: Source, *,
     values = complete(processor.settings, settings)
     if not 0 <= amount <= 1:
         raise UsageError(f"The amount must lie between 0 and 1, not at {amount:g}.")
-    _check_region(region, source)
+    _check_region(processor, region, source)
     values = settled(processor.id, values, progress or Progress())
     step = Step(processor.id, processor.version, values, seed=seed, amount=float(amount), region=region,
                 model_sha256=processor.model_sha256)
     return learned(step, source, progress or Progress())
 
 
-def _check_region(region: Region, source: Source) -> None:
+def _check_region(processor: Processor, region: Region, source: Source) -> None:
     if source.length and region.start >= source.length:
         raise UsageError(f"The selection starts after the end of the recording, which is {source.seconds:.3f} s long.")
     if region.channels is not None and max(region.channels) >= source.format.channels:
         raise UsageError(f"There is no channel {max(region.channels) + 1}; the recording has {source.format.channels}.")
     if region.low_hz >= source.format.rate / 2:
         raise UsageError(f"The recording has nothing above {source.format.rate / 2:g} Hz.")
+    longest = processor.longest_selection
+    if longest is None:
+        return
+    if not region.selects:
+        raise UsageError(f"{processor.name} works on a selection: select the noise and little else, at most {longest:g} s.")
+    start, stop = region.span(source.length)
+    if stop - start > longest * source.format.rate:
+        seconds = (stop - start) / source.format.rate
+        raise UsageError(f"{processor.name} takes at most {longest:g} s at a time; {seconds:.1f} s are selected.")
 
 
 def learned(step: Step, source: Source, progress: Progress) -> Step:
@@ -64,7 +74,7 @@ def adjusted(step: Step, settings: Mapping[str, Any], amount: float, region: Reg
         return None
     if (step.version, step.model_sha256) != (processor.version, processor.model_sha256):
         return None
-    _check_region(region, received)
+    _check_region(processor, region, received)
     return replace(step, settings=complete(processor.settings, settings), amount=float(amount), region=region)
 
 
