@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
+from workstation import session
 from workstation.app import application
 from workstation.app.main_window import MainWindow
 from workstation.app.shell.preferences import Preferences
@@ -40,10 +41,12 @@ def opened(window: MainWindow, qtbot: QtBot, noisy_file: Path) -> MainWindow:
 
 @pytest.fixture
 def apply_step(qtbot: QtBot) -> Callable[[MainWindow, str], None]:
-    """Choose a processor and apply it, waiting until it is a step."""
+    """Choose a processor and apply it, to a selection where it needs one, waiting until it is a step."""
 
     def apply(window: MainWindow, processor: str) -> None:
         count = len(window.workspace.edits)
+        if session.processor(processor).longest_selection is not None:
+            window.timeline.selection.select(1000, 9000)
         window.panel.choose(processor)
         window.commands.apply()
         qtbot.waitUntil(lambda: len(window.workspace.edits) == count + 1, timeout=10_000)
