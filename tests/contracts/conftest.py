@@ -20,6 +20,8 @@ TELLING_SETTINGS: dict[str, dict[str, Any]] = {
     "eq": {"undo": "riaa", "curve": "columbia", "highpass_slope": "24", "bell1_gain": 6},
     "dehum": {"mains": "50"}, "cancel": {"channel": 2},
 }
+#: Frames that a processor estimates from as a whole, where they are more than 8192.
+HEARD_AS_ONE = {"dereverb": 10 * 22050}
 IDS = list(registry.processors())
 
 

@@ -17,7 +17,7 @@ from workstation.restoration.segments import grid
 from workstation.restoration.settings import Number, Recording, Span, complete
 from workstation.session.steps import make_step
 
-from .conftest import output, recording, region_for, rendered, step_for
+from .conftest import HEARD_AS_ONE, output, recording, region_for, rendered, step_for
 
 #: Rates and channel counts, each with each neighbour once.
 FORMATS = [(8000, 1), (11025, 8), (16000, 3), (22050, 2), (44100, 1), (48000, 5), (96000, 2), (192000, 1), (44100, 6)]
@@ -139,8 +139,8 @@ def test_samples_that_are_not_finite_touch_only_their_surroundings(processor):
     broken[0, 30000:30003] = np.nan, np.inf, -np.inf
     clean, out = (rendered(ArraySource(x, 22050), step).read(0, source.length) for x in (samples, broken))
     assert np.isfinite(out).all()
-    reach = 8192
-    assert np.array_equal(out[:, :30000 - reach], clean[:, :30000 - reach])
+    reach = HEARD_AS_ONE.get(processor.id, 8192)
+    assert np.array_equal(out[:, :max(30000 - reach, 0)], clean[:, :max(30000 - reach, 0)])
     assert np.abs(out[:, 30003 + 3 * reach:] - clean[:, 30003 + 3 * reach:]).max(initial=0.0) < 1e-3
 
 

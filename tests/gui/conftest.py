@@ -41,14 +41,16 @@ def opened(window: MainWindow, qtbot: QtBot, noisy_file: Path) -> MainWindow:
 
 @pytest.fixture
 def apply_step(qtbot: QtBot) -> Callable[[MainWindow, str], None]:
-    """Choose a processor and apply it, to a selection where it needs one, waiting until it is a step."""
+    """Choose a processor and apply it, to a selection where it needs one, whatever is said against it, waiting until it is a step."""
 
     def apply(window: MainWindow, processor: str) -> None:
         count = len(window.workspace.edits)
         if session.processor(processor).longest_selection is not None:
             window.timeline.selection.select(1000, 9000)
         window.panel.choose(processor)
+        window.preview.doubted.connect(window.preview.go_on)
         window.commands.apply()
         qtbot.waitUntil(lambda: len(window.workspace.edits) == count + 1, timeout=10_000)
+        window.preview.doubted.disconnect(window.preview.go_on)
 
     return apply

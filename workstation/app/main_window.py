@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         workspace, panel, commands = self.workspace, self.panel, self.commands
         for signal in (workspace.failed, workspace.after.failed, self.preview.failed):
             signal.connect(self._say_failed)
+        self.preview.doubted.connect(lambda why: self.notice.say(why, self.tr("Go on all the same"), self.preview.go_on))
         panel.apply_asked.connect(commands.apply)
         panel.card_asked.connect(commands.show_card)
         panel.diagnosis_asked.connect(commands.diagnose)

@@ -30,7 +30,8 @@ def _little_endian(array: np.ndarray) -> np.ndarray:
 class Findings:
     """Numbers and words in `values`, arrays in `arrays` (a noise profile, a hum track), detections in `marks`.
 
-    `summary` is one sentence for the person. `edited` is True once a person changed something by hand.
+    `summary` is one sentence for the person. `edited` is True once a person changed something by hand. With a `warning`, why it
+    may do harm here, nothing is previewed or applied in the window before the person wants it all the same.
     """
 
     summary: str = ""
@@ -38,6 +39,7 @@ class Findings:
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
     marks: Marks = Marks()
     edited: bool = False
+    warning: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
@@ -70,9 +72,10 @@ class Findings:
             data = _little_endian(value)
             arrays[key] = {"dtype": data.dtype.str, "shape": list(data.shape), "base64": base64.b64encode(data.tobytes()).decode()}
         return {"summary": self.summary, "values": dict(self.values), "arrays": arrays, "edited": self.edited,
-                "marks": self.marks.to_plain()}
+                "marks": self.marks.to_plain(), "warning": self.warning}
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Findings:
         arrays = {key: np.frombuffer(base64.b64decode(a["base64"]), a["dtype"]).reshape(a["shape"]) for key, a in plain["arrays"].items()}
-        return cls(plain["summary"], plain["values"], arrays, Marks.from_plain(plain["marks"]), plain["edited"])
+        return cls(plain["summary"], plain["values"], arrays, Marks.from_plain(plain["marks"]), plain["edited"],
+                   plain.get("warning", ""))

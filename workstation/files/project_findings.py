@@ -40,7 +40,8 @@ class Beside:
         for key, value in findings.marks.columns.items():
             self._arrays[f"{index}/marks/{key}"] = value
         kinds = [[None if channels is None else list(channels), label] for channels, label in findings.marks.kinds]
-        return {"summary": findings.summary, "values": dict(findings.values), "edited": findings.edited, "beside": index, "kinds": kinds}
+        return {"summary": findings.summary, "values": dict(findings.values), "edited": findings.edited, "beside": index, "kinds": kinds,
+                "warning": findings.warning}
 
     def write(self, project: Path) -> str | None:
         """Write the file beside `project`: its name, None where there is nothing to keep. Errors as `targets.beside` raises them."""
@@ -89,4 +90,5 @@ def findings_from(plain: Mapping[str, Any], kept: Mapping[str, np.ndarray]) -> F
     head = f"{plain['beside']}/"
     arrays = {key.removeprefix(head + "arrays/"): value for key, value in kept.items() if key.startswith(head + "arrays/")}
     columns = {key: kept[f"{head}marks/{key}"] for key in COLUMNS}
-    return Findings(plain["summary"], plain["values"], arrays, Marks.from_columns(columns, kinds_of(plain["kinds"])), plain["edited"])
+    return Findings(plain["summary"], plain["values"], arrays, Marks.from_columns(columns, kinds_of(plain["kinds"])), plain["edited"],
+                    plain.get("warning", ""))

@@ -16,7 +16,7 @@ from .wishes import AUTO, StepWish, fulfil
 
 def fulfilled(wishes: Sequence[StepWish], source: Source, region: Region, renderer: Renderer,
               progress: Progress) -> tuple[Edits, tuple[str, ...]]:
-    """The steps, each learned from what it will receive, and what is to be said of those that were chosen automatically."""
+    """The steps, each learned from what it will receive, and what is to be said of doubtful ones and those chosen automatically."""
     edits, said = Edits(), []
     for wish in wishes:
         chosen = [wish]
@@ -24,7 +24,9 @@ def fulfilled(wishes: Sequence[StepWish], source: Source, region: Region, render
             found = diagnose(renderer.rendered(source, edits), progress)
             chosen = [replace(step, amount=wish.amount) for step in treatment(found.ailments)]
             said += _said(found)
-        edits = fulfil(chosen, source, region, renderer, progress, edits)
+        made = fulfil(chosen, source, region, renderer, progress, edits)
+        said += [step.findings.warning for step in made.steps[len(edits):] if step.findings is not None and step.findings.warning]
+        edits = made
     if said and not edits.steps:
         said.append("There is no step, so the copy is the recording as it was.")
     return edits, tuple(said)

@@ -48,6 +48,8 @@ class Preview(QObject):
     #: the draft, the step or the stage changed
     changed = Signal()
     failed = Signal(str)
+    #: why the step may do harm: it waits until `go_on`
+    doubted = Signal(str)
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +62,8 @@ class Preview(QObject):
         self._was_ended = False
         self._learning: Draft | None = None
         self._apply_when_learned = False
+        self._held: Step | None = None
+        self._wanted: set[tuple[str, str | None]] = set()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -230,13 +234,28 @@ class Preview(QObject):
             self._learn()
 
     def _learned(self, step: Step) -> None:
-        self.step = self._last_step = step
+        self._last_step = step
+        warning = step.findings.warning if step.findings is not None else ""
+        if warning and (step.processor, step.learned_from) not in self._wanted:
+            self._held = step
+            self.doubted.emit(warning)
+            self.changed.emit()
+            return
+        self.step = step
         if self._apply_when_learned:
             self._apply_when_learned = False
             self.apply()
         else:
             self._workspace.propose(self._proposed())
             self.changed.emit()
+
+    def go_on(self) -> None:
+        """The person wants the step that waits all the same, now and with other controls on the same sound."""
+        held = self._held
+        if held is not None:
+            self._wanted.add((held.processor, held.learned_from))
+            self._held = None
+            self._learned(held)
 
     def _failed(self, error: BaseException) -> None:
         self._learning, self._apply_when_learned = None, False
@@ -246,7 +265,7 @@ class Preview(QObject):
     def _drop_learning(self) -> None:
         self._rest.stop()
         self._workspace.jobs.drop("learn")
-        self._learning, self._apply_when_learned = None, False
+        self._learning, self._apply_when_learned, self._held = None, False, None
 
     def _forget(self) -> None:
         self._drop_learning()

@@ -15,7 +15,7 @@ from ..processor import Plan, Processor, Task, Worker
 from ..settings import Choice, Number, Setting
 from . import surroundings
 
-SEGMENT_SECONDS = 4.0
+SEGMENT_SECONDS = 8.0
 #: The longest box, and what is heard of its surroundings on each side.
 LONGEST_SECONDS, AROUND_SECONDS = 10.0, 1.0
 
