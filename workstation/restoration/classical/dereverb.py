@@ -16,13 +16,13 @@ from ...core import Findings, Format, Progress, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Number, Setting
 from .reverberation import DRY_SECONDS, decay_seconds
-from .wpe import dereverberated
+from .wpe import dereverberated, powers
 
 WINDOW_SECONDS = 0.04
 #: A block, what is heard around it on each side, and the crossfade into the next.
 BLOCK_SECONDS, AROUND_SECONDS, FADE_SECONDS = 8.0, 1.0, 0.5
 
-#: Nothing is taken for softer than this share of the loudest: pauses would else count for more than the words between them.
+#: Nothing is taken for softer than this share of the loudest in its bin: pauses would else count for more than the words between them.
 LEAST_POWER = 1e-5
 #: Taps times channels, for a bin: with more channels fewer taps do.
 MOST_UNKNOWN = 60
@@ -100,7 +100,8 @@ def _block(samples: np.ndarray, rate: int, settings: Mapping[str, Any]) -> np.nd
     delay = max(1, round(settings["kept"] * rate / 1000 / hop))
     taps = max(1, min(round(settings["reach"] * rate / 1000 / hop), MOST_UNKNOWN // len(samples)))
     spectra = transform(np.pad(samples, ((0, 0), (hop, hop))), size, hop)
-    found = dereverberated(spectra.transpose(2, 0, 1).astype(complex), taps, delay, settings["iterations"], LEAST_POWER)
+    bins = spectra.transpose(2, 0, 1).astype(complex)
+    found = dereverberated(bins, taps, delay, settings["iterations"], LEAST_POWER * powers(bins).max(axis=1))
     windows = fft.irfft(found.transpose(1, 2, 0), size, axis=-1) * root_hann(size)
     out = np.zeros((samples.shape[0], windows.shape[1] + 1, hop), np.float32)
     out[:, :-1] += windows[:, :, :hop]

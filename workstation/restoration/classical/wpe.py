@@ -12,34 +12,42 @@ from __future__ import annotations
 
 import numpy as np
 
+LEAST_POWER = 1e-10
 #: Bins are taken together as long as their pasts fill this many complex numbers.
 TOGETHER = 1 << 20
 
 
-def dereverberated(spectra: np.ndarray, taps: int, delay: int, iterations: int, least: float = 1e-10) -> np.ndarray:
+def dereverberated(spectra: np.ndarray, taps: int, delay: int, iterations: int, least: np.ndarray | None = None) -> np.ndarray:
     """complex [bins, channels, frames] -> the same shape, in the precision of what is given; equations are solved in complex128.
 
-    λ is never taken for less than `least` times its greatest. Digital silence, where a recording was cut, counts for nothing.
+    λ is never taken for less than `least` [bins], by default the greatest power of all divided by 10¹⁰. Digital silence, where a
+    recording was cut, counts for nothing.
     """
     bins, channels, frames = spectra.shape
+    if least is None:
+        least = np.full(bins, LEAST_POWER * powers(spectra).max(initial=0))
     out = np.empty_like(spectra)
     group = max(1, TOGETHER // max(taps * channels * frames, 1))
     for at in range(0, bins, group):
-        out[at:at + group] = _bins(spectra[at:at + group], taps, delay, iterations, least)
+        out[at:at + group] = _bins(spectra[at:at + group], taps, delay, iterations, least[at:at + group, None] + 1e-30)
     return out
 
 
-def _bins(y: np.ndarray, taps: int, delay: int, iterations: int, least: float) -> np.ndarray:
+def powers(spectra: np.ndarray) -> np.ndarray:
+    """λ before anything is taken away, [bins, frames]."""
+    return np.asarray(np.mean(spectra.real ** 2 + spectra.imag ** 2, axis=1))
+
+
+def _bins(y: np.ndarray, taps: int, delay: int, iterations: int, least: np.ndarray) -> np.ndarray:
     past = _past(y, taps, delay)
     past_h, y_h = _turned(past), _turned(y)
     x, heard = y, np.abs(y).max(axis=1) > 0
     for _ in range(iterations):
-        power = np.mean(x.real ** 2 + x.imag ** 2, axis=1)
-        greatest = power.max(axis=1, keepdims=True, initial=0)
+        power = np.maximum(powers(x), least)
         # a mean weight of 1 keeps single precision far from its limits
-        weights = heard * np.maximum(greatest, 1e-30) / np.maximum(power, least * greatest + 1e-30)
+        weights = heard * (power.max(axis=1, keepdims=True) / power)
         weights /= np.maximum(weights.mean(axis=1, keepdims=True), 1e-30)
-        weighted = past * weights[:, None]
+        weighted = past * weights[:, None].astype(past.real.dtype)
         matrix, right = weighted @ past_h, weighted @ y_h
         x = y - _turned(_solved(matrix, right)).astype(y.dtype) @ past
     return x
