@@ -63,6 +63,28 @@ def test_a_splice_where_the_phase_jumps_is_followed(clean):
     assert won_db(added, output(clean + added, step(clean + added)) - clean) > 12
 
 
+def test_nothing_is_taken_where_the_hum_has_not_begun(clean):
+    added = hum()
+    begin = 12 * RATE
+    added[:, :begin] = 0
+    made = step(clean + added)
+    change = output(clean + added, made) - (clean + added)
+    quiet, loud = (np.sqrt(np.mean(part ** 2.0)) for part in (change[:, :begin - 3 * RATE], change[:, begin + 3 * RATE:]))
+    assert loud > 0.015 and quiet < loud / 30
+    assert min(mark.start for mark in made.findings.marks) > begin - 3 * RATE
+
+
+def test_a_steady_note_far_from_the_mains_is_no_hum(clean):
+    note = sum(0.05 / k * np.sin(2 * np.pi * 48.99 * k * np.arange(clean.shape[1]) / RATE) for k in range(1, 9))
+    assert not step(clean + note.astype(np.float32)).findings.marks
+
+
+def test_where_the_mains_are_said_less_is_asked():
+    sound = 0.3 * voice_like(3.0, RATE) + white(3.0, -50, RATE) + hum(3.0, harmonics=2)
+    assert not step(sound).findings.marks
+    assert step(sound, mains="50").findings.marks
+
+
 def test_a_harmonic_whose_mark_is_switched_off_stays(clean):
     added = hum()
     made = step(clean + added)

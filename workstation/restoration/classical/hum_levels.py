@@ -26,6 +26,8 @@ NEAR_SECONDS = 3.0
 #: ln-likelihood that a line must win over all of a recording's stretch, and all lines in a stretch of GAIN_SECONDS.
 LINE_GAIN, LEAST_GAIN = 10.0, 2.0
 GAIN_SECONDS = 2.0
+#: Power, re the loudest, below which hum is over (−40 dB).
+SOFTEST = 1e-4
 #: Shorter pauses of the hum are bridged, shorter islands left out.
 SHORTEST_SECONDS = 4.0
 
@@ -48,7 +50,8 @@ def measure(lines: Lines, phase: Phase) -> Levels:
     gains = FRESH * TAIL * in_blocks(_surprise(r, lines.variance) - _surprise(r - in_frames(amplitudes, len(r)), lines.variance))
     there = gains.sum(axis=0) > LINE_GAIN
     amplitudes = amplitudes * there
-    present = _present((gains * there).sum(axis=(1, 2)))
+    power = (amplitudes.real ** 2 + amplitudes.imag ** 2).sum(axis=(1, 2))
+    present = _present((gains * there).sum(axis=(1, 2))) & (power > SOFTEST * power.max())
     total = float((gains * there).sum() / (len(gains) / BLOCKS_A_SECOND))
     return Levels((amplitudes * present[:, None, None]).astype(np.complex64), present, total)
 
