@@ -37,7 +37,7 @@ LEAST_SCORE, LEAST_SAID = 10.0, 4.0
 #: Scores are averaged over stretches of so many frames (8 minutes): hum need not be everywhere.
 STRETCH = 120
 #: What score times evidence must reach (see `needed`), and where a person says which mains it is.
-NEEDED, NEEDED_SAID = 150.0, 5.0
+NEEDED, NEEDED_SAID = 300.0, 10.0
 #: Mains keep their frequency to about this; and in less time than this, notes may be as steady as hum.
 NEAR_HZ, STEADY_SECONDS = 0.15, 20.0
 #: A harmonic is there where its mean c exceeds this.
