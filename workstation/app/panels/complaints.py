@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from ...restoration.processor import COMPLAINTS, Processor
@@ -66,6 +66,13 @@ class ComplaintList(QTreeWidget):
             self._choose(item)
         else:
             super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """What was chosen stays in view when the controls take their room."""
+        super().resizeEvent(event)
+        item = self.currentItem()
+        if item is not None:
+            self.scrollToItem(item)
 
     def _rows(self) -> Iterable[QTreeWidgetItem]:
         for index in range(self.topLevelItemCount()):

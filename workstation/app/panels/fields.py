@@ -228,7 +228,7 @@ class RecordingField(Field):
         label, self.state = QLabel(self.name), QLabel()
         self.state.setProperty("role", "dim")
         self.ask, self.forget = QPushButton(self.tr("Choose…")), QToolButton()
-        self.forget.setText(self.tr("None"))
+        self.forget.setText(self.tr("Clear"))
         self.forget.setToolTip(self.tr("Do without a recording of its own"))
         for button in (self.ask, self.forget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -190,6 +190,8 @@ class RestorationPanel(QWidget):
 
     def _refresh(self) -> None:
         processor = self._processor
+        # whoever has yet to choose sees as many processors as there is room for
+        self._column.setStretchFactor(self.complaints, 3 if processor is not None else 30)
         for widget in (self.amount, self.preview_box, self.presets, self.about):
             widget.setVisible(processor is not None)
         self.apply_button.setEnabled(self.can_apply)
@@ -264,11 +266,11 @@ class RestorationPanel(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self._pages, 1)
         outer.addWidget(self._beside)
-        column = QVBoxLayout(work)
+        column = self._column = QVBoxLayout(work)
         column.setContentsMargins(8, 6, 8, 8)
         column.setSpacing(4)
         self.diagnose = QToolButton()
-        self.diagnose.setText(self.tr("Listen…"))
+        self.diagnose.setText(self.tr("Find out…"))
         self.diagnose.setAccessibleName(self.tr("What is wrong with it?"))
         self.diagnose.setToolTip(self.tr("Listen through the recording, and say what would treat what is found"))
         self.diagnose.setFocusPolicy(Qt.FocusPolicy.TabFocus)
