@@ -24,6 +24,8 @@ import soundfile as sf
 from figures import data_folder, report, skip
 
 SECONDS = 120
+#: what best, which takes its time, is tried on
+BEST_SECONDS = 20
 #: kind of damage: SNR to be won
 BARS = {"clip50": 7.5, "clip30": 8.0}
 FAST, BEST = "declip", "declip:quality=best"
@@ -42,7 +44,7 @@ def ours(processor: str, noisy: Path, output: Path) -> float:
 
 
 def compare(kind: str, short: Path, scratch: Path) -> None:
-    """Score every peer on one kind of damage, then both of our qualities."""
+    """Score every peer on one kind of damage, then fast, then best beside fast on the beginning."""
     truth, damaged = metrics.load(short / "m10.wav"), metrics.load(short / f"{kind}.wav")
     output = scratch / "output.wav"
     for peer in peers.CLIPPING:
@@ -53,11 +55,18 @@ def compare(kind: str, short: Path, scratch: Path) -> None:
         cpu = peers.run(peer, short / f"{kind}.wav", output)
         won = metrics.gains(truth, damaged, metrics.load(output))
         report(what, won["snr"], "dB", cpu_per_second=round(cpu / SECONDS, 4), won=won)
-    for processor, most in CPU.items():
-        cpu = ours(processor, short / f"{kind}.wav", output)
-        won = metrics.gains(truth, damaged, metrics.load(output))
-        report(f"{kind}: {processor}, SNR won", won["snr"], "dB", at_least=BARS[kind], yardstick="the bar", won=won)
-        report(f"{kind}: {processor}, CPU for a second of stereo", cpu / SECONDS, "s", at_most=most, yardstick="the bar")
+    cpu = ours(FAST, short / f"{kind}.wav", output)
+    fast = metrics.load(output)
+    won = metrics.gains(truth, damaged, fast)
+    report(f"{kind}: {FAST}, SNR won", won["snr"], "dB", at_least=BARS[kind], yardstick="the bar", won=won)
+    report(f"{kind}: {FAST}, CPU for a second of stereo", cpu / SECONDS, "s", at_most=CPU[FAST], yardstick="the bar")
+    begin = slice(BEST_SECONDS * metrics.RATE)
+    sf.write(scratch / "begin.wav", damaged[begin], metrics.RATE, "PCM_16")
+    cpu = ours(BEST, scratch / "begin.wav", output)
+    best = metrics.snr(truth[begin], truth[begin] - metrics.load(output))
+    report(f"{kind}: {BEST}, SNR won over {FAST} in the first {BEST_SECONDS} s", best - metrics.snr(truth[begin], (truth - fast)[begin]),
+           "dB", at_least=0, yardstick="fast", snr_won=best - metrics.snr(truth[begin], (truth - damaged)[begin]))
+    report(f"{kind}: {BEST}, CPU for a second of stereo", cpu / BEST_SECONDS, "s", at_most=CPU[BEST], yardstick="the bar")
 
 
 def level_for(clean: np.ndarray, sdr: float) -> float:
