@@ -60,7 +60,8 @@ class _Dereverberator:
         block, fade = block_frames(rate), round(FADE_SECONDS * rate)
         around = _around(rate)
         out = np.zeros_like(given)
-        for index in range((start - fade) // block, -(-(start + count) // block)):
+        # what lies in the warm-up and in the look-ahead alone is not asked for
+        for index in range(-(-(start + around) // block), -(-(start + count - around) // block)):
             first = index * block
             dry = _block(_stretch(given, first - around - start, block + 2 * around), rate, task.settings)
             weights = _weights(block, fade)
@@ -92,11 +93,21 @@ def _stretch(samples: np.ndarray, begin: int, count: int) -> np.ndarray:
 
 def _block(samples: np.ndarray, rate: int, settings: Mapping[str, Any]) -> np.ndarray:
     """One stretch [channels, frames], whole hops, without its late reverberation."""
+    hop = layout(rate)[1]
+    out = np.zeros_like(samples)
+    heard = np.flatnonzero(samples.any(axis=0))
+    if len(heard):
+        # digital silence at its ends, as before and after the recording, counts for nothing and costs as much
+        sound = slice(heard[0] // hop * hop, -(-(heard[-1] + 1) // hop) * hop)
+        out[:, sound] = _sound(samples[:, sound], rate, settings)
+    return out
+
+
+def _sound(samples: np.ndarray, rate: int, settings: Mapping[str, Any]) -> np.ndarray:
+    """The same of a stretch that begins and ends with sound."""
     from scipy import fft
 
     size, hop = layout(rate)
-    if not samples.any():
-        return samples
     delay = max(1, round(settings["kept"] * rate / 1000 / hop))
     taps = max(1, min(round(settings["reach"] * rate / 1000 / hop), MOST_UNKNOWN // len(samples)))
     spectra = transform(np.pad(samples, ((0, 0), (hop, hop))), size, hop)
