@@ -7,6 +7,7 @@ import pytest
 
 from workstation.analysis.stft import root_hann, synthesis, transform
 from workstation.core import ArraySource, Edits, Progress, UsageError
+from workstation.restoration.classical.noise_belief import Textures, band_edges, believed
 from workstation.restoration.classical.noise_profile import learn_profile
 from workstation.restoration.classical.wiener import Surroundings, as_it_is, second_step
 from workstation.restoration.rendered import Rendered
@@ -211,3 +212,52 @@ def test_dense_sound_that_never_rests_is_hardly_taken_for_noise():
     sound = sum(steps[k] * np.sin(2 * np.pi * 97.3 * (k + 1) * t + k) for k in range(40))
     samples = (0.02 * sound).astype(np.float32)[None]
     assert ((samples - restored(samples)) ** 2).sum() < 1e-3 * (samples ** 2).sum()
+
+
+def chords(seconds: float) -> np.ndarray:
+    """Chords that follow each other without a pause, with partials up to 6 kHz: float32 [1, n]."""
+    t = np.arange(round(seconds * RATE)) / RATE
+    root = 110 * 2 ** ((t * 2).astype(int) * 5 % 12 / 12)
+    phase = 2 * np.pi * np.cumsum(root) / RATE
+    notes = sum(np.sin(k * phase * interval + k) / k for interval in (1, 1.25, 1.5) for k in range(1, 20))
+    return (0.1 * notes).astype(np.float32)[None]
+
+
+def test_tonal_sound_that_never_pauses_is_left_alone():
+    for seconds in (10, 40):
+        sound = chords(seconds)
+        assert ((sound - restored(sound)) ** 2).sum() < 1e-4 * (sound ** 2).sum()
+
+
+def test_noise_under_tonal_sound_that_never_pauses_is_found():
+    sound = chords(10)
+    samples = (sound + 0.1 * sound.std() * np.random.default_rng(9).standard_normal(sound.shape)).astype(np.float32)
+    found = make_step("denoise", {}, ArraySource(samples, RATE)).findings
+    size = found.values["fft_size"]
+    above = found.arrays["noise"][0, round(6500 / RATE * size):-20].mean() / (root_hann(size) ** 2).sum()
+    assert 10 * np.log10(above) == pytest.approx(20 * np.log10(0.1 * sound.std()), abs=1.5)
+    assert snr_db(sound, restored(samples)) > snr_db(sound, samples) + 3
+
+
+def belief_in(power: np.ndarray) -> np.ndarray:
+    """What is believed of a moment that is heard four times: power [transforms, bins] -> [bands]."""
+    textures = Textures(power.shape[1])
+    for _ in range(4):
+        textures.add(power[None])
+    return textures.belief()[0]
+
+
+def test_power_that_is_exponentially_distributed_is_noise_and_what_is_less_even_is_not():
+    power = np.random.default_rng(10).exponential(size=(64, 1025))
+    assert belief_in(power).min() > 0.9
+    assert belief_in(power ** 2).max() == 0
+
+
+def test_noise_in_one_band_goes_on_below_it_as_pink_noise_would_but_no_further_than_what_is_heard():
+    edges = band_edges(1025)
+    heard, belief = np.full((1, 1025), 100.0), np.zeros((1, len(edges) - 1))
+    heard[:, edges[14]:edges[15]], belief[:, 14] = 1.0, 1.0
+    heard[:, edges[12]:edges[13]] = 0.5
+    noise, middles = believed(heard, belief)[0], (edges[1:] + edges[:-1]) // 2
+    assert np.allclose(noise[middles[[14, 13, 12, 11]]], [1, 2 ** (1 / 3), 0.5, 0.5 * 2 ** (1 / 3)], rtol=0.02)
+    assert np.allclose(noise[middles[[15, 16]]], [0.5, 0.25], rtol=0.02)

@@ -122,7 +122,7 @@ class Denoise(Processor):
 
     id = "denoise"
     name = "De-noise"
-    version = 2
+    version = 3
     complaint = "Hiss & noise"
     summary = "Takes away hiss and other steady noise, after listening to a stretch of it."
     learns = True

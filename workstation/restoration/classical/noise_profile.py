@@ -8,6 +8,7 @@ import numpy as np
 
 from ...analysis.stft import root_hann, transform
 from ...core import Findings, Progress, Source, UsageError
+from .noise_belief import Textures, believed, over_bins
 
 #: Transforms averaged before the quietest moments of each bin are sought.
 AVERAGED = 4
@@ -18,11 +19,6 @@ QUIETEST_SHARES = (0.005, 0.01, 0.02, 0.05)
 MOST_MOMENTS = 4096
 #: From fewer moments than this nobody can tell the noise from the sound.
 LEAST_MOMENTS = 4
-#: Between these shares of the softest moments the distribution of levels is steep for noise: with the lesser slope nothing is
-#: believed, with the greater all.
-TAIL, SLOPES = (0.005, 0.08), (2.1, 2.6)
-#: Bands of a third of an octave that are asked together.
-NEIGHBOURS = 7
 #: Power below which a moment is digital silence and tells nothing of the noise (−130 dBFS).
 SILENCE = 1e-13
 #: Bins of a profile that are averaged before it is used.
@@ -74,7 +70,7 @@ def at_size(noise: np.ndarray, size: int) -> np.ndarray:
     The power of noise in a bin is in proportion to the size. Averaged over SMOOTHED of its neighbours, the profile scatters less.
     """
     learned = 2 * (noise.shape[1] - 1)
-    smooth = _over_bins(noise, SMOOTHED)
+    smooth = over_bins(noise, SMOOTHED)
     places = np.arange(size // 2 + 1) * (learned / size)
     seen = np.stack([np.interp(places, np.arange(noise.shape[1]), row) for row in smooth]) * (size / learned)
     return np.maximum(seen, LEAST_VARIANCE * size / 2).astype(np.float32)
@@ -95,49 +91,21 @@ def quietest_power(source: Source, size: int, progress: Progress) -> tuple[np.nd
     count = max(source.length // stretch, 1)
     starts = range(0, count * stretch, stretch * -(-count // MOST_MOMENTS))
     progress.begin(len(starts), "Looking for the quietest moments")
-    moments = _Distribution(source.format.channels, size // 2 + 1)
+    moments, textures = _Distribution(source.format.channels, size // 2 + 1), Textures(size // 2 + 1)
     for start in starts:
         samples = source.read(start, stretch)
         if samples.var() > SILENCE and not _holds_gap(samples):
-            moments.add((np.abs(transform(samples, size, size)) ** 2).mean(axis=1, dtype=np.float64))
+            heard = np.abs(transform(samples, size, size)) ** 2
+            moments.add(heard.mean(axis=1, dtype=np.float64))
+            textures.add(heard)
         progress.advance(1)
     if moments.count < LEAST_MOMENTS:
         return np.zeros((source.format.channels, size // 2 + 1)), ""
     ranks = {int(share * moments.count) for share in QUIETEST_SHARES}
     units = {rank: gammaincinv(AVERAGED, (rank + 0.5) / moments.count) / AVERAGED for rank in ranks}
-    power = np.min([_over_bins(moments.lowest(rank) / units[rank]) for rank in sorted(ranks)], axis=0)
-    believed = power * _belief(moments) ** 2
-    return believed, "never rests" if believed.sum() < MOSTLY * power.sum() else ""
-
-
-def _belief(moments: _Distribution) -> np.ndarray:
-    """From 0 to 1, how much the softest powers around each bin look like those of noise: [channels, bins].
-
-    For noise of one level the share F of powers below x rises as x^AVERAGED from nothing and flattens towards the mean: between
-    the shares of TAIL its slope d ln F / d ln x is 3, where noise alone is heard a third of the time or always. The levels of
-    music have long tails: 1 to 2.2. Noise is broad, so its neighbourhood of octaves is asked together.
-    """
-    edges = band_edges(moments.bins)
-    low, high = (np.stack([moments.pooled(share, first, last) for first, last in zip(edges, edges[1:], strict=False)], axis=1)
-                 for share in TAIL)
-    slope = np.log(TAIL[1] / TAIL[0]) / np.maximum(np.log(high / low), 0.1)
-    wide = _over_bands(slope, NEIGHBOURS)
-    belief = np.clip((wide - SLOPES[0]) / (SLOPES[1] - SLOPES[0]), 0, 1)
-    middles = (edges[1:] + edges[:-1]) / 2
-    return np.stack([np.interp(np.arange(moments.bins), middles, row) for row in belief])
-
-
-def band_edges(bins: int) -> np.ndarray:
-    """Bins at which bands of a third of an octave begin, the lowest ones 8 bins wide."""
-    edges = [0, 8]
-    while edges[-1] < bins:
-        edges.append(min(max(edges[-1] + 8, round(edges[-1] * 2 ** (1 / 3))), bins))
-    return np.array(edges)
-
-
-def _over_bands(slope: np.ndarray, count: int) -> np.ndarray:
-    padded = np.pad(slope, ((0, 0), (count // 2, count // 2)), mode="edge")
-    return np.lib.stride_tricks.sliding_window_view(padded, count, axis=1).mean(axis=-1)
+    power = np.min([over_bins(moments.lowest(rank) / units[rank], SMOOTHED_BINS) for rank in sorted(ranks)], axis=0)
+    noise = believed(power, textures.belief())
+    return noise, "never rests" if noise.sum() < MOSTLY * power.sum() else ""
 
 
 class _Distribution:
@@ -164,25 +132,10 @@ class _Distribution:
         level = (10 * np.log10(power + 1e-30) - self.LEAST_DB) / self.STEP_DB
         return np.asarray(np.clip(level, 0, self.STEPS - 1).astype(int))
 
-    def pooled(self, share: float, first: int, last: int) -> np.ndarray:
-        """The power that `share` of all moments of bins [first, last) lie below: float64 [channels]."""
-        seen = np.cumsum(self._seen[:, first:last].sum(axis=1), axis=1)
-        step = np.argmax(seen > share * seen[:, -1:], axis=1)
-        return np.asarray(10 ** ((self.LEAST_DB + (step + 0.5) * self.STEP_DB) / 10))
-
     def lowest(self, rank: int) -> np.ndarray:
         """The power that `rank` moments lie below: float64 [channels, bins], to half a step."""
         step = np.argmax(self._below > rank, axis=2)
         return 10 ** ((self.LEAST_DB + (step + 0.5) * self.STEP_DB) / 10)
-
-
-def _over_bins(power: np.ndarray, count: int = SMOOTHED_BINS) -> np.ndarray:
-    """Mean over `count` neighbouring bins (odd), fewer near the lowest, where spectra are steepest."""
-    bins = power.shape[1]
-    half = np.minimum(count // 2, np.arange(bins) // 3)
-    low, high = np.arange(bins) - half, np.minimum(np.arange(bins) + half + 1, bins)
-    total = np.cumsum(np.pad(power, ((0, 0), (1, 0))), axis=1, dtype=np.float64)
-    return (total[:, high] - total[:, low]) / (high - low)
 
 
 def _holds_gap(samples: np.ndarray) -> bool:

@@ -6,7 +6,8 @@ import numpy as np
 
 from ...analysis.stft import transform
 from ...core import Progress, Source
-from .noise_profile import AVERAGED, SILENCE, band_edges
+from .noise_belief import band_edges
+from .noise_profile import AVERAGED, SILENCE
 
 #: A level is asked of this many seconds, and every SPACING seconds anew.
 WINDOW_SECONDS, SPACING_SECONDS = 10.0, 2.5
