@@ -12,7 +12,7 @@ import numpy as np
 #: The unevenness of noise.
 NOISE = 0.577
 #: With so much more than that, all or nothing is believed.
-ALL, NOTHING = 0.06, 0.2
+ALL, NOTHING = 0.04, 0.13
 #: Noise is broad: a band must look like noise, and the mean of so many around it as well; one that does not counts at most so much.
 AROUND, MOST_UNEVEN = 3, 0.5
 #: In so many of the lowest bands (up to 430 Hz) a steady tone fills the bins over which the power is compared, and looks as even as
