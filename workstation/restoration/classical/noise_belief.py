@@ -53,7 +53,10 @@ class Textures:
         self._unevenness.append(over_bands(uneven, self._edges))
 
     def belief(self) -> np.ndarray:
-        """From 0 to 1, how much the softest moments of each band look like noise: [channels, bands]."""
+        """From 0 to 1, how much the softest moments of each band look like noise: [channels, bands].
+
+        Both channels of a stereo recording must: hiss is in both, and they are filtered together.
+        """
         levels, uneven = np.stack(self._levels), np.stack(self._unevenness)
         count = max(SOFTEST_LEAST, round(SOFTEST_SHARE * len(levels)))
         softest = np.argsort(levels, axis=0)[:count]
@@ -61,6 +64,8 @@ class Textures:
         beside = np.pad(np.minimum(excess, MOST_UNEVEN), ((0, 0), (AROUND // 2, AROUND // 2)), mode="edge")
         excess = np.maximum(excess, np.lib.stride_tricks.sliding_window_view(beside, AROUND, axis=1).mean(axis=-1))
         excess[:, :LOW_BANDS + 1] = np.maximum.accumulate(excess[:, LOW_BANDS::-1], axis=1)[:, ::-1]
+        if len(excess) == 2:
+            excess[:] = excess.max(axis=0)
         return np.asarray(np.clip((NOTHING - excess) / (NOTHING - ALL), 0, 1))
 
 
