@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ... import session
 from ..views.units import clock
+from .scrolled import scrolled
 
 
 class ComparisonCard(QWidget):
@@ -114,16 +115,10 @@ class ComparisonCard(QWidget):
         column.addLayout(self.rows)
         column.addWidget(self.change)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(8, 6, 8, 8)
         whole.addWidget(heading)
-        whole.addWidget(area, 1)
+        whole.addWidget(scrolled(inner), 1)
         for control in (self.match, self.export, self.stop):
             whole.addWidget(control)
 

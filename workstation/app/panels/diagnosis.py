@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ... import session
 from ..views.units import clock
+from .scrolled import scrolled
 
 
 class FindingRow(QWidget):
@@ -118,16 +119,10 @@ class DiagnosisCard(QWidget):
         self._list = QVBoxLayout(inner)
         self._list.setContentsMargins(0, 0, 6, 0)
         self._list.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 8, 8)
         column.addWidget(heading)
-        column.addWidget(area, 1)
+        column.addWidget(scrolled(inner), 1)
         column.addWidget(self.sentence)
         for pair in ((self.treat,), (self.apply, self.discard), (self.again, self.back)):
             line = QHBoxLayout()

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from ...core import Region, Step
 from ...restoration.processor import Processor
@@ -19,6 +19,7 @@ from .complaints import ComplaintList
 from .fields import NumberField
 from .form import SettingsForm
 from .presets import PresetButton
+from .scrolled import scrolled
 from .steps import StepsPanel, place_text
 
 #: Below this many pixels the panel leaves out what its title's tip says too.
@@ -326,12 +327,7 @@ class RestorationPanel(QWidget):
         rows.addWidget(self.amount)
         rows.addWidget(self._detections)
         rows.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
+        area = scrolled(inner)
         area.setMinimumHeight(LINES * self.fontMetrics().lineSpacing())
         whole = QWidget()
         column = QVBoxLayout(whole)

@@ -24,6 +24,7 @@ from ...core import Findings, Format, Progress, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..segments import finite
 from ..settings import Number, Recording, Setting
+from ..workers import Whole
 
 SEGMENT_SECONDS, WARM_UP_SECONDS = 16.0, 6.0
 PASSES = 2
@@ -82,24 +83,15 @@ def cleaned(heard: np.ndarray, reference: np.ndarray, taps: int, least: int, mem
     return out[:, :heard.shape[1]]
 
 
-class _Canceller:
-    """Keeps its segment until all of it came."""
+class _Canceller(Whole):
+    """Goes over its segment with the reference beside it."""
 
-    def __init__(self, task: Task) -> None:
-        self._task = task
-        self._parts: list[np.ndarray] = [np.zeros((task.format.channels, 0), np.float32)]
-
-    def process(self, block: np.ndarray) -> np.ndarray:
-        self._parts.append(block)
-        return block[:, :0]
-
-    def finish(self) -> np.ndarray:
-        samples = np.concatenate(self._parts, axis=1)
+    def changed(self, samples: np.ndarray) -> np.ndarray:
         reference = self._reference(samples)
         if reference is None or not reference.any():
             return samples
-        rate, settings = self._task.format.rate, self._task.settings
-        own = None if self._task.recordings else settings["channel"] - 1
+        rate, settings = self.task.format.rate, self.task.settings
+        own = None if self.task.recordings else settings["channel"] - 1
         rows = [row for row in range(len(samples)) if row != own]
         if not rows:
             return samples
@@ -109,9 +101,9 @@ class _Canceller:
 
     def _reference(self, samples: np.ndarray) -> np.ndarray | None:
         """float64 [frames], `lead` frames earlier than what is heard; None where there is none."""
-        channel, early = self._task.settings["channel"] - 1, lead(self._task.format.rate, self._task.settings)
-        for source in self._task.recordings.values():
-            given = finite(source.read(self._task.start_frame + early, samples.shape[1])).astype(np.float64)
+        channel, early = self.task.settings["channel"] - 1, lead(self.task.format.rate, self.task.settings)
+        for source in self.task.recordings.values():
+            given = finite(source.read(self.task.start_frame + early, samples.shape[1])).astype(np.float64)
             return given[channel] if 0 <= channel < len(given) else given.mean(axis=0)
         if not 0 <= channel < len(samples):
             return None

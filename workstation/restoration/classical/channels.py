@@ -14,6 +14,7 @@ import numpy as np
 from ...core import Findings, Format, Progress, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Choice
+from ..workers import Whole
 from . import walls
 
 SEGMENT_SECONDS = 8.0
@@ -50,22 +51,16 @@ class _Mixer:
         return np.zeros((self._channels, 0), np.float32)
 
 
-class _Chooser:
-    """Keeps its segment until all of it came: a moment is judged by what lies around it."""
+class _Chooser(Whole):
+    """A moment is judged by what lies around it."""
 
-    def __init__(self, channels: int, found: walls.Walls, rate: int) -> None:
-        self._found, self._rate = found, rate
-        self._parts: list[np.ndarray] = [np.zeros((channels, 0), np.float32)]
+    def __init__(self, task: Task, found: walls.Walls) -> None:
+        super().__init__(task)
+        self._found = found
 
-    def process(self, block: np.ndarray) -> np.ndarray:
-        self._parts.append(block)
-        return block[:, :0]
-
-    def finish(self) -> np.ndarray:
-        out = np.concatenate(self._parts, axis=1)
-        if out.shape[1]:
-            out[:2] = walls.quieter(out[0], out[1], self._found, self._rate)
-        return out
+    def changed(self, samples: np.ndarray) -> np.ndarray:
+        samples[:2] = walls.quieter(samples[0], samples[1], self._found, self.task.format.rate)
+        return samples
 
 
 class Channels(Processor):
@@ -105,7 +100,7 @@ class Channels(Processor):
         assert task.findings is not None
         if not task.findings.values:
             return _Mixer(channels, KEPT)
-        return _Chooser(channels, walls.Walls.of(task.findings), task.format.rate)
+        return _Chooser(task, walls.Walls.of(task.findings))
 
 
 PROCESSORS = (Channels(),)

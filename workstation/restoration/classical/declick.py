@@ -16,6 +16,7 @@ from ...core import Findings, Format, Marks, Progress, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..segments import finite
 from ..settings import Number, Setting
+from ..workers import Whole
 from . import autoregressive as ar
 from . import clicks
 
@@ -26,30 +27,23 @@ LOOKED_THROUGH, MARGIN = 64, 2
 EDGES = 1.5
 
 
-class _Lifter:
-    """Keeps its segment until all of it came: a click is repaired from both sides."""
+class _Lifter(Whole):
+    """A click is repaired from both sides."""
 
     def __init__(self, task: Task, marks: Marks) -> None:
-        self._task, self._marks = task, marks
+        super().__init__(task)
+        self._marks = marks
         self._shape = ar.layout(task.format.rate)
-        self._parts: list[np.ndarray] = []
 
-    def process(self, block: np.ndarray) -> np.ndarray:
-        self._parts.append(block)
-        return block[:, :0]
-
-    def finish(self) -> np.ndarray:
-        if not self._parts:
-            return np.zeros((self._task.format.channels, 0), np.float32)
-        out = np.concatenate(self._parts, axis=1)
-        for row, channel in enumerate(self._task.channels):
-            out[row] = self._lifted(out[row], channel)
-        return out
+    def changed(self, samples: np.ndarray) -> np.ndarray:
+        for row, channel in enumerate(self.task.channels):
+            samples[row] = self._lifted(samples[row], channel)
+        return samples
 
     def _lifted(self, x: np.ndarray, channel: int) -> np.ndarray:
         """Frame 0 of what is given to the engine is a multiple of its hop."""
-        before = self._task.start_frame % self._shape.hop
-        first = self._task.start_frame - before
+        before = self.task.start_frame % self._shape.hop
+        first = self.task.start_frame - before
         last = first + before + len(x)
         columns = self._marks.columns
         there = self._marks.between(first, last, channel) & columns["enabled"] & (columns["start"] >= first) & (columns["stop"] <= last)

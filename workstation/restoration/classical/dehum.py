@@ -15,6 +15,7 @@ import numpy as np
 from ...core import Findings, Format, Mark, Marks, Progress, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Choice, Number, Setting
+from ..workers import Untouched
 from . import hum
 from .hum_wave import Wave, followed
 
@@ -65,19 +66,6 @@ class _Subtractor:
         return self._made
 
 
-class _Untouched:
-    """Where there is no hum every sample stays as it is, to the bit."""
-
-    def __init__(self, channels: int) -> None:
-        self._channels = channels
-
-    def process(self, block: np.ndarray) -> np.ndarray:
-        return block
-
-    def finish(self) -> np.ndarray:
-        return np.zeros((self._channels, 0), np.float32)
-
-
 class Dehum(Processor):
     """Mains hum with all its harmonics."""
 
@@ -114,7 +102,7 @@ class Dehum(Processor):
 
     def worker(self, task: Task) -> Worker:
         assert task.findings is not None
-        return _Subtractor(task, task.findings) if "knots" in task.findings.arrays else _Untouched(task.format.channels)
+        return _Subtractor(task, task.findings) if "knots" in task.findings.arrays else Untouched(task.format.channels)
 
 
 def _marks(wave: Wave, found: hum.Hum, length: int) -> Marks:

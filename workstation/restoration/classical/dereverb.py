@@ -15,6 +15,7 @@ from ...analysis.stft import root_hann, transform
 from ...core import Findings, Format, Progress, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Number, Setting
+from ..workers import Whole
 from .reverberation import DRY_SECONDS, decay_seconds
 from .wpe import dereverberated, powers
 
@@ -40,30 +41,19 @@ def block_frames(rate: int) -> int:
     return round(BLOCK_SECONDS * rate / hop) * hop
 
 
-class _Dereverberator:
-    """Keeps its segment until all of it came: the filters of a block are estimated from all of it."""
+class _Dereverberator(Whole):
+    """The filters of a block are estimated from all of it."""
 
-    def __init__(self, task: Task) -> None:
-        self._task = task
-        self._parts: list[np.ndarray] = []
-
-    def process(self, block: np.ndarray) -> np.ndarray:
-        self._parts.append(block)
-        return block[:, :0]
-
-    def finish(self) -> np.ndarray:
-        task = self._task
-        if not self._parts:
-            return np.zeros((task.format.channels, 0), np.float32)
-        given = np.concatenate(self._parts, axis=1)
-        rate, start, count = task.format.rate, task.start_frame, given.shape[1]
+    def changed(self, samples: np.ndarray) -> np.ndarray:
+        task = self.task
+        rate, start, count = task.format.rate, task.start_frame, samples.shape[1]
         block, fade = block_frames(rate), round(FADE_SECONDS * rate)
         around = _around(rate)
-        out = np.zeros_like(given)
+        out = np.zeros_like(samples)
         # what lies in the warm-up and in the look-ahead alone is not asked for
         for index in range(-(-(start + around) // block), -(-(start + count - around) // block)):
             first = index * block
-            dry = _block(_stretch(given, first - around - start, block + 2 * around), rate, task.settings)
+            dry = _block(_stretch(samples, first - around - start, block + 2 * around), rate, task.settings)
             weights = _weights(block, fade)
             begin, end = max(first - start, 0), min(first + len(weights) - start, count)
             if end > begin:

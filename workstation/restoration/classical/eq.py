@@ -19,6 +19,7 @@ import numpy as np
 from ...core import Format
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Choice, Number, Setting
+from ..workers import Whole
 from . import curves
 
 SEGMENT_SECONDS = 8.0
@@ -122,25 +123,16 @@ def _rise(count: int) -> np.ndarray:
     return np.asarray(0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / max(count, 1)))
 
 
-class _Filter:
-    """Keeps its segment until all of it came, so that no sum depends on the sizes of blocks."""
+class _Filter(Whole):
+    """One convolution for a segment."""
 
-    def __init__(self, task: Task) -> None:
-        self._task = task
-        self._parts: list[np.ndarray] = [np.zeros((task.format.channels, 0), np.float32)]
-
-    def process(self, block: np.ndarray) -> np.ndarray:
-        self._parts.append(block)
-        return block[:, :0]
-
-    def finish(self) -> np.ndarray:
+    def changed(self, samples: np.ndarray) -> np.ndarray:
         from scipy import fft
 
-        samples = np.concatenate(self._parts, axis=1)
-        before, after = reach(self._task.format.rate, self._task.settings)
-        if not after or not samples.shape[1]:
+        before, after = reach(self.task.format.rate, self.task.settings)
+        if not after:
             return samples
-        taps = kernel(self._task.format.rate, tuple(sorted(self._task.settings.items())))
+        taps = kernel(self.task.format.rate, tuple(sorted(self.task.settings.items())))
         size = fft.next_fast_len(samples.shape[1] + len(taps) - 1, real=True)
         out = fft.irfft(fft.rfft(samples.astype(np.float64), size, axis=1) * fft.rfft(taps, size), size, axis=1)
         return np.asarray(out[:, before:before + samples.shape[1]], np.float32)

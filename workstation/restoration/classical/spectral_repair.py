@@ -13,6 +13,7 @@ import numpy as np
 from ...core import Format
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Choice, Number, Setting
+from ..workers import Whole
 from . import surroundings
 
 SEGMENT_SECONDS = 8.0
@@ -20,23 +21,12 @@ SEGMENT_SECONDS = 8.0
 LONGEST_SECONDS, AROUND_SECONDS = 10.0, 1.0
 
 
-class _Repairer:
-    """Keeps what it is fed, then changes the box: each segment that holds a part of it makes the same of it."""
+class _Repairer(Whole):
+    """Each segment that holds a part of the box makes the same of it."""
 
-    def __init__(self, task: Task) -> None:
-        self._task = task
-        self._parts: list[np.ndarray] = []
-
-    def process(self, block: np.ndarray) -> np.ndarray:
-        self._parts.append(block)
-        return block[:, :0]
-
-    def finish(self) -> np.ndarray:
-        task = self._task
+    def changed(self, samples: np.ndarray) -> np.ndarray:
+        task, out = self.task, samples
         rate, region = task.format.rate, task.region
-        if not self._parts:
-            return np.zeros((task.format.channels, 0), np.float32)
-        out = np.concatenate(self._parts, axis=1)
         longest, around = round(LONGEST_SECONDS * rate), round(AROUND_SECONDS * rate)
         count = longest if region.stop is None else region.stop - region.start
         if not region.selects or count > longest:
