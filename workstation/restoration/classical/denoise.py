@@ -19,6 +19,7 @@ from ...analysis.stft import size_for, synthesis, transform
 from ...core import Findings, Format, Progress, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Choice, Number, Setting, Span, Switch
+from ..workers import Untouched, Whole
 from . import wiener
 from .noise_profile import at_size, learn_profile
 from .noise_track import factors, follow
@@ -52,43 +53,25 @@ def _around(settings: Mapping[str, Any]) -> wiener.Surroundings:
     return wiener.Surroundings(round(settings["smoothing"]), round(settings["smoothing"]))
 
 
-class _Untouched:
-    """Where no noise was found every sample stays as it is, to the bit."""
-
-    def __init__(self, channels: int) -> None:
-        self._channels = channels
-
-    def process(self, block: np.ndarray) -> np.ndarray:
-        return block
-
-    def finish(self) -> np.ndarray:
-        return np.zeros((self._channels, 0), np.float32)
-
-
-class _Denoiser:
+class _Denoiser(Whole):
     """Keeps its segment until all of it came: both steps look forward as far as back."""
 
     def __init__(self, task: Task, noise: np.ndarray, track: np.ndarray | None) -> None:
-        self._task, self._track, self._noise = task, track, noise * np.float32(10 ** (task.settings["threshold"] / 10))
+        self.task, self._track, self._noise = task, track, noise * np.float32(10 ** (task.settings["threshold"] / 10))
         self._parts = [np.zeros((task.format.channels, 0), np.float32)]
 
-    def process(self, block: np.ndarray) -> np.ndarray:
-        self._parts.append(block)
-        return block[:, :0]
-
-    def finish(self) -> np.ndarray:
+    def changed(self, samples: np.ndarray) -> np.ndarray:
         """Transforms begin at absolute frames that are multiples of their hop, wherever the segment does."""
-        samples = np.concatenate(self._parts, axis=1)
-        length, size = samples.shape[1], _longest(self._task.format.rate, self._task.settings)
+        length, size = samples.shape[1], _longest(self.task.format.rate, self.task.settings)
         hop = size // OVERLAP
-        before = size + self._task.start_frame % hop
+        before = size + self.task.start_frame % hop
         after = size + -(before + length) % hop
         noisy = np.pad(samples, ((0, 0), (before, after)))
-        return self._cleaned(noisy, self._task.start_frame - before)[:, before:before + length]
+        return self._cleaned(noisy, self.task.start_frame - before)[:, before:before + length]
 
     def _cleaned(self, noisy: np.ndarray, start: float) -> np.ndarray:
         """`noisy` begins at absolute frame `start`."""
-        settings, around, size = self._task.settings, _around(self._task.settings), long_size(self._task.format.rate)
+        settings, around, size = self.task.settings, _around(self.task.settings), long_size(self.task.format.rate)
         floor, rule = 10 ** (-settings["reduction"] / 20), RULES[settings["method"]]
         first, second = SIZES[settings["quality"]]
 
@@ -112,7 +95,7 @@ class _Denoiser:
         """One over the amplitude of the noise in a bin: [channels, frames or 1, bins]."""
         noise = at_size(self._noise, size)[:, None]
         if self._track is not None:
-            middles = (start + np.arange(spectra.shape[1]) * (size // OVERLAP) + size / 2) / self._task.rate
+            middles = (start + np.arange(spectra.shape[1]) * (size // OVERLAP) + size / 2) / self.task.rate
             noise = noise * factors(self._track, middles, noise.shape[2], self._noise.shape[1])
         return 1 / np.sqrt(noise)
 
@@ -158,7 +141,7 @@ class Denoise(Processor):
         assert task.findings is not None
         rows, arrays = list(task.channels), task.findings.arrays
         noise, track = arrays["noise"][rows], arrays["track"][rows] if "track" in arrays else None
-        return _Denoiser(task, noise, track) if noise.any() else _Untouched(task.format.channels)
+        return _Denoiser(task, noise, track) if noise.any() else Untouched(task.format.channels)
 
 
 PROCESSORS = (Denoise(),)
