@@ -15,6 +15,7 @@ from ...analysis.stft import size_for
 from ...core import Findings, Format, Marks, Progress, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Choice, Number, Setting
+from ..workers import Whole
 from . import clipping
 from .sparse import Shrinkage, Unknown, completed
 
@@ -32,41 +33,34 @@ def shrinkage(rate: int, settings: Mapping[str, Any]) -> Shrinkage:
     return Shrinkage((2 * size, size), 2, 14, 1.2, 0.02, 0.8, 3)
 
 
-class _Rebuilder:
-    """Keeps its segment until all of it came: a top is rebuilt from both sides."""
+class _Rebuilder(Whole):
+    """A top is rebuilt from both sides."""
 
     def __init__(self, task: Task, findings: Findings) -> None:
-        self._task, self._marks = task, findings.marks
+        super().__init__(task)
+        self._marks = findings.marks
         self._thresholds = findings.arrays["thresholds"]
         self._stretch = int(findings.values["stretch"])
-        self._parts: list[np.ndarray] = []
 
-    def process(self, block: np.ndarray) -> np.ndarray:
-        self._parts.append(block)
-        return block[:, :0]
-
-    def finish(self) -> np.ndarray:
-        if not self._parts:
-            return np.zeros((self._task.format.channels, 0), np.float32)
-        out = np.concatenate(self._parts, axis=1)
-        clipped = np.stack([self._clipped(x, channel) for x, channel in zip(out, self._task.channels, strict=True)])
+    def changed(self, samples: np.ndarray) -> np.ndarray:
+        clipped = np.stack([self._clipped(x, channel) for x, channel in zip(samples, self.task.channels, strict=True)])
         if not clipped.any():
-            return out
-        sizes = np.abs(out)
+            return samples
+        sizes = np.abs(samples)
         scale = np.array([np.median(size[there]) if there.any() else size.max() for size, there in zip(sizes, clipped, strict=True)],
                          np.float32)[:, None]
         scale = np.maximum(scale, np.float32(1e-6))
         places = np.flatnonzero(clipped)
-        level = out / scale
-        found = completed(level, Unknown(places, level.reshape(-1)[places]), shrinkage(self._task.format.rate, self._task.settings))
-        given = out.reshape(-1)[places]
-        rebuilt = found * np.broadcast_to(scale, out.shape).reshape(-1)[places]
-        out.reshape(-1)[places] = np.where(given < 0, np.minimum(rebuilt, given), np.maximum(rebuilt, given))
-        return out
+        level = samples / scale
+        found = completed(level, Unknown(places, level.reshape(-1)[places]), shrinkage(self.task.format.rate, self.task.settings))
+        given = samples.reshape(-1)[places]
+        rebuilt = found * np.broadcast_to(scale, samples.shape).reshape(-1)[places]
+        samples.reshape(-1)[places] = np.where(given < 0, np.minimum(rebuilt, given), np.maximum(rebuilt, given))
+        return samples
 
     def _clipped(self, x: np.ndarray, channel: int) -> np.ndarray:
         """A mask of the clipped samples of one channel: those beyond the thresholds, inside marks that are on."""
-        first, columns = self._task.start_frame, self._marks.columns
+        first, columns = self.task.start_frame, self._marks.columns
         near = self._marks.between(first, first + len(x), channel) & columns["enabled"]
         by_hand = self._marks.by_hand() & near
         found = near & ~by_hand

@@ -54,7 +54,7 @@ def _around(settings: Mapping[str, Any]) -> wiener.Surroundings:
 
 
 class _Denoiser(Whole):
-    """Keeps its segment until all of it came: both steps look forward as far as back."""
+    """Both steps look forward as far as back."""
 
     def __init__(self, task: Task, noise: np.ndarray, track: np.ndarray | None) -> None:
         self.task, self._track, self._noise = task, track, noise * np.float32(10 ** (task.settings["threshold"] / 10))
