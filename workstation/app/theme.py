@@ -105,9 +105,11 @@ def apply(app: QApplication, name: str = "system") -> Theme:
     _wish = name
     _current = name if name != "system" else "light" if hints.colorScheme() == Qt.ColorScheme.Light else "dark"
     theme = load(_current)
-    app.setStyle("Fusion")
-    app.setPalette(theme.palette())
-    app.setStyleSheet(theme.style())
+    style = theme.style()
+    if app.styleSheet() != style:  # laying it on every widget again takes a third of a second
+        app.setStyle("Fusion")
+        app.setPalette(theme.palette())
+        app.setStyleSheet(style)
     return theme
 
 
