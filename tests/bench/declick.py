@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -18,12 +17,6 @@ SECONDS = 120
 BARS = {"clicks": ("declick", 9.5, 55.0, 1.0), "vinyl": ("decrackle", 8.5, 48.0, 2.0)}
 #: SNR that clean music and speech keep
 CLEAN_DB = {"declick": 50.0, "decrackle": 45.0}
-
-
-def ours(processor: str, noisy: Path, output: Path) -> float:
-    """One processor by the command line; the CPU seconds of its process."""
-    return peers.cpu_of([sys.executable, "-m", "workstation", "restore", str(noisy), "--with", processor,
-                         "-o", str(output), "--subtype", "FLOAT", "--overwrite"])
 
 
 def compare(kind: str, short: Path, scratch: Path) -> None:
@@ -41,7 +34,7 @@ def compare(kind: str, short: Path, scratch: Path) -> None:
         won = metrics.gains(truth, damaged, metrics.load(output))
         report(what, won["snr"], "dB", cpu_per_second=round(cpu / SECONDS, 4), won=won)
         slowest = slowest or cpu
-    cpu = ours(processor, short / f"{kind}.wav", output)
+    cpu = peers.ours(processor, short / f"{kind}.wav", output)
     result = metrics.load(output)
     won = metrics.gains(truth, damaged, result)
     report(f"{kind}: {processor}, SNR won", won["snr"], "dB", at_least=least, yardstick="the bar", won=won)
@@ -64,7 +57,7 @@ def main() -> None:
             compare(kind, short, scratch)
         truth = metrics.load(short / "m10.wav")
         for processor, least in CLEAN_DB.items():
-            ours(processor, short / "m10.wav", scratch / "clean.wav")
+            peers.ours(processor, short / "m10.wav", scratch / "clean.wav")
             left = metrics.snr(truth, truth - metrics.load(scratch / "clean.wav"))
             report(f"clean: {processor}, SNR", left, "dB", at_least=least, yardstick="do no harm")
     finally:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
@@ -37,12 +36,6 @@ SURVEY = {1: 12.17, 3: 15.03, 5: 16.61, 7: 17.66, 10: 19.01, 15: 21.17, 20: 22.2
 BELOW_DB = 0.2
 
 
-def ours(processor: str, noisy: Path, output: Path) -> float:
-    """One processor by the command line; the CPU seconds of its process."""
-    return peers.cpu_of([sys.executable, "-m", "workstation", "restore", str(noisy), "--with", processor,
-                         "-o", str(output), "--subtype", "FLOAT", "--overwrite"])
-
-
 def compare(kind: str, short: Path, scratch: Path) -> None:
     """Score every peer on one kind of damage, then fast, then best beside fast on the beginning."""
     truth, damaged = metrics.load(short / "m10.wav"), metrics.load(short / f"{kind}.wav")
@@ -55,14 +48,14 @@ def compare(kind: str, short: Path, scratch: Path) -> None:
         cpu = peers.run(peer, short / f"{kind}.wav", output)
         won = metrics.gains(truth, damaged, metrics.load(output))
         report(what, won["snr"], "dB", cpu_per_second=round(cpu / SECONDS, 4), won=won)
-    cpu = ours(FAST, short / f"{kind}.wav", output)
+    cpu = peers.ours(FAST, short / f"{kind}.wav", output)
     fast = metrics.load(output)
     won = metrics.gains(truth, damaged, fast)
     report(f"{kind}: {FAST}, SNR won", won["snr"], "dB", at_least=BARS[kind], yardstick="the bar", won=won)
     report(f"{kind}: {FAST}, CPU for a second of stereo", cpu / SECONDS, "s", at_most=CPU[FAST], yardstick="the bar")
     begin = slice(BEST_SECONDS * metrics.RATE)
     sf.write(scratch / "begin.wav", damaged[begin], metrics.RATE, "PCM_16")
-    cpu = ours(BEST, scratch / "begin.wav", output)
+    cpu = peers.ours(BEST, scratch / "begin.wav", output)
     best = metrics.snr(truth[begin], truth[begin] - metrics.load(output))
     report(f"{kind}: {BEST}, SNR won over {FAST} in the first {BEST_SECONDS} s", best - metrics.snr(truth[begin], (truth - fast)[begin]),
            "dB", at_least=0, yardstick="fast", snr_won=best - metrics.snr(truth[begin], (truth - damaged)[begin]))
@@ -87,7 +80,7 @@ def survey(folder: Path, levels: list[int], scratch: Path) -> None:
             level = level_for(clean, sdr)
             damaged = np.clip(clean, -level, level)
             sf.write(scratch / "clipped.wav", damaged, rate, "FLOAT")
-            ours(BEST, scratch / "clipped.wav", scratch / "output.wav")
+            peers.ours(BEST, scratch / "clipped.wav", scratch / "output.wav")
             restored = sf.read(scratch / "output.wav", dtype="float32")[0]
             won.append(metrics.snr(clean, clean - restored) - metrics.snr(clean, clean - damaged))
         report(f"survey, {sdr} dB: ΔSDR", float(np.mean(won)), "dB", at_least=SURVEY[sdr] - BELOW_DB, yardstick="SS-PEW",
@@ -113,7 +106,7 @@ def bench(scratch: Path) -> None:
     for kind in BARS:
         compare(kind, short, scratch)
     truth = metrics.load(short / "m10.wav")
-    ours(FAST, short / "m10.wav", scratch / "clean.wav")
+    peers.ours(FAST, short / "m10.wav", scratch / "clean.wav")
     left = metrics.snr(truth, truth - metrics.load(scratch / "clean.wav"))
     report("clean: declip, SNR", left, "dB", at_least=CLEAN_DB, yardstick="do no harm")
 

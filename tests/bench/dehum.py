@@ -18,12 +18,6 @@ BARS = (("spliced", "short", 120, 9.5), ("unspliced", ".", 600, 15.0))
 CPU_S = 0.03
 
 
-def ours(noisy: Path, output: Path) -> float:
-    """De-hum by the command line; the CPU seconds of its process."""
-    return peers.cpu_of([sys.executable, "-m", "workstation", "restore", str(noisy), "--with", "dehum",
-                         "-o", str(output), "--subtype", "FLOAT", "--overwrite"])
-
-
 def start() -> float:
     """The CPU seconds that the program takes to start."""
     return peers.cpu_of([sys.executable, "-m", "workstation", "list"])
@@ -39,7 +33,7 @@ def compare(name: str, folder: Path, seconds: int, least: float, output: Path) -
         cpu = peers.run(peer, folder / "hum.wav", output)
         won = metrics.gains(truth, damaged, metrics.load(output))
         report(what, won["snr"], "dB", cpu_per_second=round(cpu / seconds, 4), won=won)
-    cpu = ours(folder / "hum.wav", output) - start()
+    cpu = peers.ours("dehum", folder / "hum.wav", output) - start()
     won = metrics.gains(truth, damaged, metrics.load(output))
     report(f"hum, {name}: dehum, SNR won", won["snr"], "dB", at_least=least, yardstick="the bar", won=won)
     report(f"hum, {name}: dehum, CPU for a second of stereo", cpu / seconds, "s", at_most=CPU_S, yardstick="the bar; start taken off")
@@ -56,7 +50,7 @@ def main() -> None:
     try:
         for name, place, seconds, least in BARS:
             compare(name, made / place, seconds, least, scratch / "output.wav")
-        ours(made / "short" / "m10.wav", scratch / "clean.wav")
+        peers.ours("dehum", made / "short" / "m10.wav", scratch / "clean.wav")
         changed = np.count_nonzero(metrics.load(made / "short" / "m10.wav") != metrics.load(scratch / "clean.wav"))
         report("clean: dehum, samples changed", changed, "samples", at_most=0, yardstick="do no harm")
     finally:

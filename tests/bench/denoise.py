@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -24,12 +23,6 @@ BLIND_DB = 1.0
 FAST, BEST = 0.03, 0.15
 #: Excerpts of ten seconds; what a clean one keeps, dB.
 EXCERPTS, CLEAN_DB = 10, 30.0
-
-
-def ours(noisy: Path, output: Path, wish: str) -> float:
-    """De-noise by the command line; the CPU seconds of its process."""
-    return peers.cpu_of([sys.executable, "-m", "workstation", "restore", str(noisy), "--with", wish,
-                         "-o", str(output), "--subtype", "FLOAT", "--overwrite"])
 
 
 def kurtosis(samples: np.ndarray, size: int = 1024) -> float:
@@ -62,7 +55,7 @@ def compare(kind: str, short: Path, output: Path) -> None:
     assert len(with_profile) == len(truth) + PROFILE_FRAMES
     least = max(BARS[kind], best or 0)
     for quality, most in (("fast", FAST), ("best", BEST)):
-        cpu = ours(short / f"{kind}_pre.wav", output, f"denoise:profile=0-5,quality={quality}")
+        cpu = peers.ours(f"denoise:profile=0-5,quality={quality}", short / f"{kind}_pre.wav", output)
         cleaned = metrics.load(output)
         won = metrics.gains(truth, noisy, cleaned[PROFILE_FRAMES:])
         report(f"{kind}: de-noise {quality}, SNR won", won["snr"], "dB", at_least=least, yardstick="the bar and afftdn", won=won)
@@ -70,7 +63,7 @@ def compare(kind: str, short: Path, output: Path) -> None:
         pause = slice(metrics.RATE // 2, PROFILE_FRAMES - metrics.RATE // 2)
         report(f"{kind}: de-noise {quality}, spectral kurtosis in a pause", kurtosis(cleaned[pause]) / kurtosis(with_profile[pause]),
                "times the noise's", at_most=2.0, yardstick="the bar")
-    ours(short / f"{kind}.wav", output, "denoise")
+    peers.ours("denoise", short / f"{kind}.wav", output)
     blind = metrics.gains(truth, noisy, metrics.load(output))
     report(f"{kind}: de-noise without a profile, SNR won", blind["snr"], "dB", at_least=BARS[kind] - BLIND_DB, yardstick="the bar",
            won=blind)
@@ -83,7 +76,7 @@ def clean(short: Path, scratch: Path) -> None:
     for start in range(0, EXCERPTS * metrics.SEGMENT, metrics.SEGMENT):
         excerpt = truth[start:start + metrics.SEGMENT]
         sf.write(scratch / "clean.wav", excerpt, metrics.RATE, "FLOAT")
-        ours(scratch / "clean.wav", scratch / "output.wav", "denoise")
+        peers.ours("denoise", scratch / "clean.wav", scratch / "output.wav")
         kept.append(metrics.snr(excerpt, excerpt - metrics.load(scratch / "output.wav")))
     report("clean: de-noise without a profile, SNR of the worst of ten", min(kept), "dB", at_least=CLEAN_DB, yardstick="do no harm",
            each=[round(value, 1) for value in kept])

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
@@ -36,12 +35,6 @@ OVER_PUBLISHED_DB = 0.5
 FOUND = {"silent": 0.95, "dithered": 0.95, "attenuated by 40 dB": 0.9, "silent in one channel": 0.95}
 
 Run = tuple[int, int]
-
-
-def restored(noisy: Path, output: Path) -> float:
-    """Fill gap by the command line; the CPU seconds of its process."""
-    return peers.cpu_of([sys.executable, "-m", "workstation", "restore", str(noisy), "--with", "fill", "-o", str(output),
-                         "--subtype", "FLOAT", "--overwrite"])
 
 
 def runs(mask: np.ndarray) -> list[Run]:
@@ -78,7 +71,7 @@ def count(truth: list[Run], findings: Findings, kind: str) -> None:
 def bench(short: Path, scratch: Path) -> None:
     truth, damaged = metrics.load(short / "m10.wav"), metrics.load(short / "gaps.wav")
     mask = np.load(short / "gaps.mask.npy")
-    cpu = restored(short / "gaps.wav", scratch / "output.wav")
+    cpu = peers.ours("fill", short / "gaps.wav", scratch / "output.wav")
     result = metrics.load(scratch / "output.wav")
     won = metrics.gains(truth, damaged, result)
     report("gaps: fill, SNR won", won["snr"], "dB", at_least=LEAST_DB, yardstick="the bar", won=won)
@@ -86,7 +79,7 @@ def bench(short: Path, scratch: Path) -> None:
     report("gaps: fill, CPU for a second of stereo", cpu / SECONDS, "s", at_most=MOST_CPU, yardstick="the bar")
     for kind, sound in kinds(truth, mask).items():
         count(runs(mask), found(sound), kind)
-    restored(short / "m10.wav", scratch / "clean.wav")
+    peers.ours("fill", short / "m10.wav", scratch / "clean.wav")
     left = metrics.snr(truth, truth - metrics.load(scratch / "clean.wav"))
     report("clean: fill, SNR", left, "dB", at_least=CLEAN_DB, yardstick="do no harm")
 

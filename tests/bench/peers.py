@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,3 +62,9 @@ def cpu_of(command: list[str]) -> float:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     after = os.times()
     return after.children_user + after.children_system - before.children_user - before.children_system
+
+
+def ours(wish: str, noisy: Path, output: Path) -> float:
+    """One step of Shellac, as `--with` has it, by the command line; the CPU seconds of its process."""
+    return cpu_of([sys.executable, "-m", "workstation", "restore", str(noisy), "--with", wish, "-o", str(output),
+                   "--subtype", "FLOAT", "--overwrite"])
