@@ -117,7 +117,7 @@ def envelope(step: Step, length: int, layout: Grid, start: int, stop: int) -> np
     if step.region.is_box:
         edge = band.rise(layout.source_rate, step.region, length)
     else:
-        edge = _raised_cosine(min(round(layout.plan.edge_seconds * layout.source_rate), (last - first) // 2))
+        edge = raised_cosine(min(round(layout.plan.edge_seconds * layout.source_rate), (last - first) // 2))
     frames = np.arange(start, stop)
     weight = ((frames >= first) & (frames < last)).astype(np.float32)
     # past the edge it is 1
@@ -129,7 +129,8 @@ def envelope(step: Step, length: int, layout: Grid, start: int, stop: int) -> np
     return weight
 
 
-def _raised_cosine(frames: int) -> np.ndarray:
+def raised_cosine(frames: int) -> np.ndarray:
+    """From 0 to 1, float64 [frames]; with its mirror image it adds up to 1."""
     return 0.5 - 0.5 * np.cos(np.pi * (np.arange(frames) + 0.5) / max(frames, 1))
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from ...analysis.stft import root_hann, transform
 from ...core import Findings, Format, Progress, Source
 from ..processor import Plan, Processor, Task, Worker
+from ..segments import raised_cosine
 from ..settings import Number, Setting
 from ..workers import Whole
 from .reverberation import DRY_SECONDS, decay_seconds
@@ -69,7 +70,7 @@ def _around(rate: int) -> int:
 
 def _weights(block: int, fade: int) -> np.ndarray:
     """The share of a block from its first frame on, float32 [block + fade]; with the next one's it is 1."""
-    rise = (0.5 - 0.5 * np.cos(np.pi * (np.arange(fade) + 0.5) / fade)).astype(np.float32)
+    rise = raised_cosine(fade).astype(np.float32)
     return np.concatenate([rise, np.ones(block - fade, np.float32), 1 - rise])
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from ...core import Format
 from ..processor import Plan, Processor, Task, Worker
+from ..segments import raised_cosine
 from ..settings import Choice, Number, Setting
 from ..workers import Whole
 from . import curves
@@ -114,13 +115,9 @@ def kernel(rate: int, values: Values) -> np.ndarray:
     hz = np.fft.rfftfreq(size, 1 / rate)
     response = fft.irfft(tone(hz, settings) * minimum_phase(playback(hz, settings)), size)
     taps = np.concatenate([response[size - before:], response[:after + 1]])
-    taps[:round(FADED * before)] *= _rise(round(FADED * before))
-    taps[len(taps) - round(FADED * after):] *= _rise(round(FADED * after))[::-1]
+    taps[:round(FADED * before)] *= raised_cosine(round(FADED * before))
+    taps[len(taps) - round(FADED * after):] *= raised_cosine(round(FADED * after))[::-1]
     return taps
-
-
-def _rise(count: int) -> np.ndarray:
-    return np.asarray(0.5 - 0.5 * np.cos(np.pi * (np.arange(count) + 0.5) / max(count, 1)))
 
 
 class _Filter(Whole):
