@@ -74,7 +74,7 @@ class DiagnosisCard(QWidget):
         self.apply = self._button(self.tr("Apply"), self.apply_asked.emit)
         self.discard = self._button(self.tr("Discard"), self.discard_asked.emit)
         self.again = self._button(self.tr("Listen again"), self.listen_asked.emit)
-        self.back = self._button(self.tr("Back to the processors"), self.back_asked.emit)
+        self.back = self._button(self.tr("Back"), self.back_asked.emit)
         self._lay_out()
 
     def show_findings(self, ailments: Sequence[session.Ailment], rate: int) -> None:
