@@ -96,7 +96,7 @@ def test_a_full_disk_for_autosaves_is_said_and_said_again_when_it_is_over(opened
         qtbot.waitUntil(lambda: "cannot be kept safe" in opened.notice.label.text(), timeout=5000)
         assert "disk is full" in opened.notice.label.text()
     qtbot.waitUntil(lambda: "kept safe again." in opened.notice.label.text(), timeout=5000)
-    assert sum(len(list(folder.glob("*.shellac"))) for folder in opened.keeping._autosaver._instance.held) == 1
+    assert sum(len(list(folder.glob("[!.]*.shellac"))) for folder in opened.keeping._autosaver._instance.held) == 1
 
 
 def test_a_target_folder_that_may_not_be_written_is_said_before_the_work(restored: MainWindow, qtbot: QtBot, tmp_path: Path,

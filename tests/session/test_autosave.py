@@ -41,7 +41,7 @@ def crash(instance: Instance) -> None:
 
 
 def kept(places: list[Path]) -> list[Path]:
-    return [path for place in places for path in sorted(place.glob("*/*.shellac"))]
+    return [path for place in places for path in sorted(place.glob("*/[!.]*.shellac"))]
 
 
 def test_what_is_not_saved_is_kept_and_removed_once_it_is(places: list[Path], document: Document) -> None:
