@@ -16,21 +16,22 @@ from workstation.training.recipe import Data, Recipe, Schedule
 CARD: dict[str, Any] = {"id": "tiny", "name": "Tiny", "version": 3, "complaint": "Research models", "purpose": "Tests.",
                         "not_for": "Music.", "training_data": "None.", "licence": "CC0-1.0", "source": "Here.",
                         "generative": False}
-NETWORK: dict[str, Any] = {"name": "windowed-conv", "window": 201, "channels": [8, 8, 8]}
-NEEDS: dict[str, Any] = {"rate": 22050, "linked": False, "warm_up": 100, "look_ahead": 100, "segment": 6000, "block": 1000}
 KBPS = (32, 64)
+NETWORK: dict[str, Any] = {"name": "windowed-conv", "window": 201, "channels": [8, 8, 8], "conditions": 1 + len(KBPS)}
+NEEDS: dict[str, Any] = {"rate": 22050, "linked": False, "warm_up": 100, "look_ahead": 100, "segment": 6000, "block": 1000}
 
 
 def plan(**card: Any) -> Recipe:
     data = Data(22050, KBPS, ("voices",), held_out=1, test={"Voices": "voices"})
-    schedule = Schedule(seed=1, steps=4, batch=4, crop=1024, rate=2e-3, judge_every=2, solve_batches=2)
-    return Recipe({**CARD, **card}, NETWORK, NEEDS, data, schedule)
+    schedule = Schedule(seed=1, steps=4, rate=2e-3, judge_every=2)
+    lesson = {"name": "undo-coding", "batch": 4, "crop": 1024, "solve_batches": 2}
+    return Recipe({**CARD, **card}, NETWORK, NEEDS, lesson, data, schedule, coded={"codec": "MP3", "kbps": list(KBPS)})
 
 
 def network(seed: int = 1, size: float = 0.1) -> WindowedConv:
     """The tiny network with corrections that are plain to see, other ones for each condition."""
     torch.manual_seed(seed)
-    made = networks.build("windowed-conv", {**{k: v for k, v in NETWORK.items() if k != "name"}, "conditions": 1 + len(KBPS)})
+    made = networks.build("windowed-conv", {k: v for k, v in NETWORK.items() if k != "name"})
     torch.nn.init.normal_(made.output.weight, std=size)
     return made
 

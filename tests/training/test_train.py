@@ -15,6 +15,7 @@ from workstation.core import Cancelled, Progress, UsageError
 from workstation.restoration.neural import model as model_folder
 from workstation.restoration.neural import weights
 from workstation.training import data, evaluate, losses, package, recipe, train
+from workstation.training.degrade import Coding
 
 RATE = 22050
 
@@ -33,6 +34,7 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def recipe_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shipped recipe, made small."""
     changes = {"channels = ": "[8, 8, 8]", "train = ": '["voices"]', "held_out = ": "1", "test_clips = ": "1", "steps = ": "6",
+               "conditions = ": "3",
                "batch = ": "4", "crop = ": "1024", "judge_every = ": "3", "solve_batches = ": "3", "rate = 3e-3": "", "kbps = ": "[32, 64]"}
     lines = []
     for line in (recipe.SHIPPED / "codec-conv.toml").read_text("utf-8").splitlines():
@@ -79,7 +81,7 @@ def test_cancel_leaves_nothing(recipe_file: Path, recordings: Path, tmp_path: Pa
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("text", ["", "card = 1", "[card]\nid='x'\n[network]\n[needs]\n[data]\nrate=1\nkbps=[1]\n[schedule]"])
+@pytest.mark.parametrize("text", ["", "card = 1", "[card]\nid='x'\n[network]\n[needs]\n[data]\nrate=1\nkbps=[1]\n[schedule]\n[lesson]"])
 def test_a_recipe_that_lacks_something_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "recipe.toml"
     path.write_text(text)
@@ -110,14 +112,14 @@ def test_the_loss_is_the_snr_won() -> None:
     assert losses.error_ratio_db(clean + 0.1 * error, clean + error, clean).item() == pytest.approx(-20, abs=1e-3)
 
 
-def test_a_correction_that_harms_gets_the_factor_zero(recordings: Path) -> None:
-    made = models.network(size=1.0)
+def test_a_correction_that_harms_gets_the_factor_zero(recordings: Path, tmp_path: Path) -> None:
+    made, pairs, codings = models.network(size=1.0), data.Pairs(tmp_path, RATE), [Coding("MP3", kbps) for kbps in models.KBPS]
     files = data.recordings(recordings, "voices")[:2]
-    factors = evaluate.safe_factors(made, files, RATE, models.KBPS)
+    factors = evaluate.safe_factors(made, files, pairs, codings)
     for condition, factor in enumerate(factors):
         made.scale_correction(condition, factor)
     assert min(factors) < 0.05
-    assert min(evaluate.won_db(evaluate.judge(made, files, RATE, models.KBPS))) > -0.01
+    assert min(evaluate.won_db(evaluate.judge(made, files, pairs, codings))) > -0.01
 
 
 def test_a_card_holds_what_it_was_given(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,12 @@ import torch
 
 from ..core import Progress
 from ..restoration.neural.networks.windowed_conv import WindowedConv
-from . import degrade
-from .data import clean, pair
+from .data import Pairs
+from .degrade import Coding
 
 #: Frames that the network restores in one call.
 BLOCK = 8_192
+_COLUMNS = (("nothing", "do nothing"), ("best_gain", "best gain"), ("model", "model"), ("model_best_gain", "model and best gain"))
 
 
 @dataclass
@@ -88,13 +89,15 @@ def restorer(network: WindowedConv) -> Callable[[np.ndarray, int], np.ndarray]:
     return restore
 
 
-def judge(network: WindowedConv, files: Sequence[Path], rate: int, kbps: Sequence[int], progress: Progress | None = None) -> list[Row]:
-    """A row for each bitrate over `files`, the decodes at the level that the decoder gives."""
-    restore, rows = restorer(network), [Row(k) for k in kbps]
+def judge(network: WindowedConv, files: Sequence[Path], pairs: Pairs, codings: Sequence[Coding],
+          progress: Progress | None = None) -> list[Row]:
+    """A row for each coding over `files`, the decodes at the level that the decoder gives. The network has condition 1 + i for coding i."""
+    restore, rows = restorer(network), [Row(round(coding.kbps)) for coding in codings]
     for path in files:
-        reference = clean(path, rate)
-        for place, row in enumerate(rows):
-            decoded = degrade.through_mp3(reference, rate, row.kbps)
+        for place, (coding, row) in enumerate(zip(codings, rows, strict=True)):
+            pair = pairs.pair(path, coding)
+            reference, fitted = pair.read()[:, 0]
+            decoded = fitted / np.float32(pair.gain)
             row.damaged.add(reference, decoded)
             row.restored.add(reference, restore(decoded, 1 + place))
             row.unaware.add(reference, restore(decoded, 0))
@@ -103,17 +106,17 @@ def judge(network: WindowedConv, files: Sequence[Path], rate: int, kbps: Sequenc
     return rows
 
 
-def safe_factors(network: WindowedConv, files: Sequence[Path], rate: int, kbps: Sequence[int]) -> list[float]:
+def safe_factors(network: WindowedConv, files: Sequence[Path], pairs: Pairs, codings: Sequence[Coding]) -> list[float]:
     """By how much each condition's correction may be multiplied, 0 to 1, so that over `files` it harms at no bitrate it meets.
 
     Of the gain-corrected decode y and its correction c the error |x − y − f·c|² is least at f = (x − y)·c / c·c. Condition
-    1 + i meets bitrate i alone, condition 0 all of them, of which the smallest f counts.
+    1 + i meets coding i alone, condition 0 all of them, of which the smallest f counts.
     """
     restore = restorer(network)
-    along, energy = np.zeros((2, len(kbps))), np.full((2, len(kbps)), 1e-30)
+    along, energy = np.zeros((2, len(codings))), np.full((2, len(codings)), 1e-30)
     for path in files:
-        for place, bitrate in enumerate(kbps):
-            reference, decoded = pair(path, rate, bitrate)
+        for place, coding in enumerate(codings):
+            reference, decoded = pairs.pair(path, coding).read()[:, 0]
             for told in (0, 1):
                 correction = (restore(decoded, told * (1 + place)) - decoded).astype(np.float64)
                 along[told, place] += float((reference - decoded) @ correction)
@@ -127,3 +130,18 @@ def won_db(rows: Sequence[Row]) -> list[float]:
     best = [row.damaged.snr_db(row.damaged.gain) for row in rows]
     told = [row.restored.snr_db(row.restored.gain) - b for row, b in zip(rows, best, strict=True)]
     return told + [row.unaware.snr_db(row.unaware.gain) - b for row, b in zip(rows, best, strict=True)]
+
+
+def tables(figures: Sequence[Mapping[str, Any]]) -> list[str]:
+    """One Markdown table a test set: mean squared error and, in brackets, SNR in dB."""
+    out = []
+    for name in dict.fromkeys(row["set"] for row in figures):
+        lines = [f"**{name}**, mean squared error (SNR in dB):", "",
+                 "| kbit/s | " + " | ".join(title for _, title in _COLUMNS) + " | won over best gain | bitrate not told |",
+                 "|---" * (len(_COLUMNS) + 3) + "|"]
+        for row in (r for r in figures if r["set"] == name):
+            cells = [f"{row['mse_' + key]:.3g} ({row['snr_' + key + '_db']:.2f})" for key, _ in _COLUMNS]
+            won = [row[f"snr_{key}_best_gain_db"] - row["snr_best_gain_db"] for key in ("model", "unaware")]
+            lines.append(f"| {row['kbps']} | " + " | ".join(cells) + f" | {won[0]:+.3f} dB | {won[1]:+.3f} dB |")
+        out.append("\n".join(lines))
+    return out

@@ -6,15 +6,12 @@ mean of r² over the crop: each crop counts alike, as in the loss. One condition
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 
-from ..core import Progress
 from ..restoration.neural.networks.windowed_conv import WindowedConv
-from . import data, evaluate
-from .recipe import Recipe
 
 #: Every so many-th window of a crop is looked at; neighbours say nearly the same.
 EVERY = 8
@@ -22,35 +19,34 @@ EVERY = 8
 RIDGE = 1e-5
 
 
-def solve(network: WindowedConv, learned: list[Path], held: list[Path], plan: Recipe, progress: Progress) -> None:
-    """Set the output of every condition, shrunk so that it harms none of the `held` recordings' bitrates."""
-    size = network.output.in_features
-    gram, target = torch.zeros(size, size), torch.zeros(size)
-    for place, kbps in enumerate(plan.data.kbps):
-        g, t = _equations(network, learned, plan, kbps, progress)
-        network.set_output(1 + place, least_squares(g, t))
-        gram, target = gram + g, target + t
-    network.set_output(0, least_squares(gram, target))
-    for condition, factor in enumerate(evaluate.safe_factors(network, held, plan.data.rate, plan.data.kbps)):
-        network.scale_correction(condition, factor)
+@dataclass
+class Equations:
+    """The normal equations of one condition: FᵀF [inputs, inputs] and Fᵀr [inputs], summed over batches."""
 
+    gram: torch.Tensor
+    target: torch.Tensor
 
-def _equations(network: WindowedConv, files: list[Path], plan: Recipe, kbps: int, progress: Progress) -> tuple[torch.Tensor, torch.Tensor]:
-    """FᵀF and Fᵀr over `plan.schedule.solve_batches` batches at one bitrate."""
-    schedule, size = plan.schedule, network.output.in_features
-    gram, target = torch.zeros(size, size), torch.zeros(size)
-    length = schedule.crop + network.warm_up + network.look_ahead
-    stream = data.batches(files, plan.data, (kbps,), length, schedule.batch, schedule.seed + kbps)
-    with torch.inference_mode():
-        for _ in range(schedule.solve_batches):
-            clean, seen = data.tensors(next(stream))
-            rest = (clean - seen)[:, network.warm_up:length - network.look_ahead]
+    @classmethod
+    def empty(cls, network: WindowedConv) -> Equations:
+        size = network.output.in_features
+        return cls(torch.zeros(size, size), torch.zeros(size))
+
+    def add(self, network: WindowedConv, clean: torch.Tensor, seen: torch.Tensor) -> None:
+        """Add a batch of crops, each [batch, warm_up + n + look_ahead]."""
+        with torch.inference_mode():
+            rest = (clean - seen)[:, network.warm_up:seen.shape[1] - network.look_ahead]
             weight = (rest.square().mean(1, keepdim=True) + 1e-12).rsqrt()
             features = (network.features(seen, EVERY) * weight[..., None]).flatten(0, 1)
-            gram += features.T @ features
-            target += features.T @ (rest[:, ::EVERY] * weight).flatten()
-            progress.check()
-    return gram, target
+            self.gram += features.T @ features
+            self.target += features.T @ (rest[:, ::EVERY] * weight).flatten()
+
+    def __iadd__(self, other: Equations) -> Equations:
+        self.gram, self.target = self.gram + other.gram, self.target + other.target
+        return self
+
+    def solved(self) -> torch.Tensor:
+        """The weights [inputs]."""
+        return least_squares(self.gram, self.target)
 
 
 def least_squares(gram: torch.Tensor, target: torch.Tensor) -> torch.Tensor:

@@ -13,9 +13,8 @@ from safetensors.torch import save
 from torch import nn
 
 from ..restoration.neural.model import CARD, README, WEIGHTS
+from . import lessons
 from .recipe import Recipe
-
-_COLUMNS = (("nothing", "do nothing"), ("best_gain", "best gain"), ("model", "model"), ("model_best_gain", "model and best gain"))
 
 
 def write(target: Path, network: nn.Module, plan: Recipe, figures: Sequence[Mapping[str, Any]]) -> Path:
@@ -35,8 +34,7 @@ def write(target: Path, network: nn.Module, plan: Recipe, figures: Sequence[Mapp
 def card(plan: Recipe, sha256: str, parameters: int, figures: Sequence[Mapping[str, Any]]) -> str:
     """The text of card.toml."""
     facts = {**plan.card, "sha256": sha256, "parameters": parameters}
-    tables = {"network": {**plan.network, "conditions": 1 + len(plan.data.kbps)}, "needs": plan.needs,
-              "coded": {"codec": "MP3", "kbps": plan.data.kbps}}
+    tables = {"network": plan.network, "needs": plan.needs} | ({"coded": plan.coded} if plan.coded else {})
     lines = [f"{key} = {_toml(value)}" for key, value in facts.items()]
     for name, table in tables.items():
         lines += ["", f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in table.items())]
@@ -52,23 +50,8 @@ def _toml(value: Any) -> str:
 
 def readme(plan: Recipe, parameters: int, figures: Sequence[Mapping[str, Any]]) -> str:
     """The text of README.md: what the card says, the figures as tables, the recipe's notes."""
-    facts = plan.card
-    parts = [f"# {facts['name']}", facts["purpose"], f"**Not for:** {facts['not_for']}", *tables(figures), plan.notes.strip(),
+    facts, tables = plan.card, lessons.find(str(plan.lesson["name"])).tables(figures)
+    parts = [f"# {facts['name']}", facts["purpose"], f"**Not for:** {facts['not_for']}", *tables, plan.notes.strip(),
              f"{parameters:,} parameters. Trained on: {facts['training_data']} Licence of the weights: {facts['licence']}.",
              f"Source: {facts['source']}"]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def tables(figures: Sequence[Mapping[str, Any]]) -> list[str]:
-    """One Markdown table a test set: mean squared error and, in brackets, SNR in dB."""
-    out = []
-    for name in dict.fromkeys(row["set"] for row in figures):
-        lines = [f"**{name}**, mean squared error (SNR in dB):", "",
-                 "| kbit/s | " + " | ".join(title for _, title in _COLUMNS) + " | won over best gain | bitrate not told |",
-                 "|---" * (len(_COLUMNS) + 3) + "|"]
-        for row in (r for r in figures if r["set"] == name):
-            cells = [f"{row['mse_' + key]:.3g} ({row['snr_' + key + '_db']:.2f})" for key, _ in _COLUMNS]
-            won = [row[f"snr_{key}_best_gain_db"] - row["snr_best_gain_db"] for key in ("model", "unaware")]
-            lines.append(f"| {row['kbps']} | " + " | ".join(cells) + f" | {won[0]:+.3f} dB | {won[1]:+.3f} dB |")
-        out.append("\n".join(lines))
-    return out

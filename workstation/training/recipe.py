@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..core import UsageError
 
 SHIPPED = Path(__file__).parent / "recipes"
+#: What a card cannot do without.
+_CARD = {"id", "name", "version", "complaint", "purpose", "not_for", "training_data", "licence", "source", "generative"}
 
 
 @dataclass(frozen=True)
 class Data:
-    """Folders of clean recordings, relative to the data folder, and how they are damaged.
+    """Folders of clean recordings, relative to the data folder, and how they are damaged: by `codec` at each of `kbps`.
 
     `held_out` of the recordings in `train` choose the best weights. `test` maps a name that people read to a folder
     that is only reported on, `test_clips` recordings each.
@@ -25,41 +29,52 @@ class Data:
     kbps: tuple[int, ...]
     train: tuple[str, ...]
     held_out: int
+    codec: str = "MP3"
     test: Mapping[str, str] = field(default_factory=dict)
     test_clips: int = 100
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """`steps` of AdamW on `batch` crops of `crop` frames; the learning rate falls from `rate` along a cosine.
+    """`steps` of AdamW; the learning rate rises to `rate` within a tenth of them and falls along a cosine.
 
-    The held-out recordings are judged every `judge_every` steps. Then the outputs are solved for over `solve_batches`
-    batches a bitrate.
+    The held-out recordings are judged every `judge_every` steps, and a checkpoint is written. After `patience` judgements in a row
+    without a better one the training ends; 0 for never.
     """
 
     seed: int
     steps: int
-    batch: int
-    crop: int
     rate: float
     judge_every: int
-    solve_batches: int
+    patience: int = 0
+    weight_decay: float = 1e-3
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """`card` and `needs` go to the model's card as they are; `network` has a name and arguments; `notes` go to its README."""
+    """`card`, `needs` and `coded` go to the model's card as they are; `network` has a name and arguments; `notes` go to its README.
+
+    `lesson` names one of `lessons` and what it wants to be told.
+    """
 
     card: Mapping[str, Any]
     network: Mapping[str, Any]
     needs: Mapping[str, Any]
+    lesson: Mapping[str, Any]
     data: Data
     schedule: Schedule
+    coded: Mapping[str, Any] = field(default_factory=dict)
     notes: str = ""
 
     @property
     def id(self) -> str:
         return str(self.card["id"])
+
+    @property
+    def digest(self) -> str:
+        """Names all that decides the weights: two recipes with one digest train the same model on the same recordings."""
+        deciding = {"network": self.network, "lesson": self.lesson, "data": asdict(self.data), "schedule": asdict(self.schedule)}
+        return hashlib.sha256(json.dumps(deciding, sort_keys=True, default=list).encode()).hexdigest()
 
 
 def read(path: Path) -> Recipe:
@@ -67,16 +82,21 @@ def read(path: Path) -> Recipe:
     shipped = SHIPPED / f"{path}.toml"
     place = shipped if not path.exists() and shipped.is_file() else path
     try:
-        plain = tomllib.loads(place.read_text("utf-8"))
-        data, schedule = plain.pop("data"), plain.pop("schedule")
-        kbps, train = tuple(data.pop("kbps")), tuple(data.pop("train"))
-        recipe = Recipe(data=Data(kbps=kbps, train=train, **data), schedule=Schedule(**schedule), **plain)
-        missing = {"id", "name", "purpose", "licence"} - recipe.card.keys()
+        return made_of(tomllib.loads(place.read_text("utf-8")))
     except OSError as error:
         shipped_ones = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.toml")))
         raise UsageError(f"There is no recipe {path}: {error.strerror}. Those that come with the program: {shipped_ones}.") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise UsageError(f"The recipe {path} cannot be used: {error}.") from error
-    if missing:
-        raise UsageError(f"The card in the recipe {path} lacks {', '.join(sorted(missing))}.")
+
+
+def made_of(plain: Mapping[str, Any]) -> Recipe:
+    """A recipe from the tables of its TOML file; KeyError or TypeError where one lacks something or has too much."""
+    tables = dict(plain)
+    data = dict(tables.pop("data"))
+    kbps, train = tuple(data.pop("kbps")), tuple(data.pop("train"))
+    recipe = Recipe(data=Data(kbps=kbps, train=train, **data), schedule=Schedule(**tables.pop("schedule")), **tables)
+    missing = _CARD - recipe.card.keys()
+    if missing or "name" not in recipe.network or "name" not in recipe.lesson:
+        raise KeyError(", ".join(sorted(missing)) or "the name of the network or the lesson")
     return recipe

@@ -1,0 +1,16 @@
+"""Lessons by the name that a recipe gives them. A new lesson is one file and one line here."""
+
+from __future__ import annotations
+
+from ...core import UsageError
+from ..lesson import Lesson
+from .undo_coding import UndoCoding
+
+_LESSONS: dict[str, type[Lesson]] = {"undo-coding": UndoCoding}
+
+
+def find(name: str) -> type[Lesson]:
+    """The lesson of that name; UsageError where there is none."""
+    if name not in _LESSONS:
+        raise UsageError(f"There is no lesson '{name}'; those are: {', '.join(_LESSONS)}.")
+    return _LESSONS[name]

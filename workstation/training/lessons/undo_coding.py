@@ -1,0 +1,84 @@
+"""The paper's lesson: from the decode of a recording back to the recording, sample by sample.
+
+The hidden layers learn at the lowest bitrate, where there is most to learn: errors at 96 kbit/s are 20 dB smaller, and trained on all
+bitrates together a correction shrinks to nothing. The outputs, one a bitrate and one for the unknown, are then solved for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import torch
+from torch import nn
+
+from ...core import UsageError
+from ...restoration.neural import networks
+from ...restoration.neural.networks.windowed_conv import WindowedConv
+from .. import data, evaluate, losses, outputs
+from ..degrade import Coding
+from ..lesson import Batch, Room
+
+
+class UndoCoding:
+    """The recipe's [lesson] gives `batch` crops of `crop` frames a step, and `solve_batches` batches a bitrate for the outputs."""
+
+    def __init__(self, room: Room) -> None:
+        plan = self._plan = room.plan
+        self._room, self._wishes = room, {"batch": 16, "crop": 4096, "solve_batches": 40, **plan.lesson}
+        if plan.network.get("conditions", 1) != 1 + len(plan.data.kbps):
+            raise UsageError(f"The network in the recipe of {plan.id} needs an output for each bitrate and one for the unknown.")
+        self.learned, self.held = data.split(room.data_dir, plan.data)
+        self.codings = [Coding(plan.data.codec, kbps) for kbps in plan.data.kbps]
+        self.pairs = data.Pairs(room.cache, plan.data.rate)
+
+    def network(self) -> nn.Module:
+        arguments = {key: value for key, value in self._plan.network.items() if key != "name"}
+        return networks.build(str(self._plan.network["name"]), arguments)
+
+    def batch(self, step: int) -> Batch:
+        return self.crops(self.codings[0], (self._plan.schedule.seed, step))
+
+    def crops(self, coding: Coding, seed: tuple[int, ...]) -> tuple[torch.Tensor, torch.Tensor]:
+        """(clean, decoded), each [batch, warm_up + crop + look_ahead]."""
+        needs, wishes = self._plan.needs, self._wishes
+        length = wishes["crop"] + needs["warm_up"] + needs["look_ahead"]
+        return data.tensors(self.pairs.crops(self.learned, coding, length, wishes["batch"], seed))
+
+    def loss(self, network: nn.Module, batch: Batch) -> torch.Tensor:
+        made = cast(WindowedConv, network)
+        clean, seen = batch
+        inside = slice(made.warm_up, seen.shape[1] - made.look_ahead)
+        return losses.error_ratio_db(made(seen, 1), seen[:, inside], clean[:, inside])
+
+    def judge(self, network: nn.Module) -> float:
+        rows = evaluate.judge(cast(WindowedConv, network), self.held, self.pairs, self.codings[:1], self._room.progress)
+        return evaluate.won_db(rows)[0]
+
+    def finish(self, network: nn.Module) -> None:
+        """Set the output of every condition, shrunk so that it harms none of the held-out recordings' bitrates."""
+        made, seed = cast(WindowedConv, network), self._plan.schedule.seed
+        sums = outputs.Equations.empty(made)
+        for place, coding in enumerate(self.codings):
+            own = outputs.Equations.empty(made)
+            for index in range(self._wishes["solve_batches"]):
+                own.add(made, *self.crops(coding, (seed, 1 + place, index)))
+                self._room.progress.check()
+            made.set_output(1 + place, own.solved())
+            sums += own
+        made.set_output(0, sums.solved())
+        for condition, factor in enumerate(evaluate.safe_factors(made, self.held, self.pairs, self.codings)):
+            made.scale_correction(condition, factor)
+
+    def figures(self, network: nn.Module) -> list[dict[str, object]]:
+        rows: list[dict[str, object]] = []
+        for name, folder in self._plan.data.test.items():
+            files = data.recordings(self._room.data_dir, folder)[:self._plan.data.test_clips]
+            if files:
+                judged = evaluate.judge(cast(WindowedConv, network), files, self.pairs, self.codings, self._room.progress)
+                rows += [row.figures(name) for row in judged]
+        return rows
+
+    @staticmethod
+    def tables(figures: Sequence[Mapping[str, Any]]) -> list[str]:
+        return evaluate.tables(figures)
