@@ -1,0 +1,60 @@
+"""Samples of an MPEG Layer III decoder as the lines of its granules and back, and the quantisation step of every line."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.coding import Coding
+from . import hybrid
+from .hybrid import GRANULE, REACH, SHORT
+
+_HALF = np.float32(2 ** -0.5)
+
+
+def lines(samples: np.ndarray, coding: Coding) -> np.ndarray:
+    """float32 [channels, granules·576 + 1056] -> the lines [granules, channels, 576], middle and side where the stream has them."""
+    found = np.stack([hybrid.analyse(one, coding.types[:, channel]) for channel, one in enumerate(samples)], axis=1)
+    return _turned(found, coding)
+
+
+def samples(lines: np.ndarray, coding: Coding) -> np.ndarray:
+    """The transpose of `lines`: [granules, channels, 576] -> float32 [channels, granules·576 + 1056]."""
+    turned = _turned(lines, coding)
+    return np.stack([hybrid.synthesise(turned[:, channel], coding.types[:, channel]) for channel in range(turned.shape[1])])
+
+
+def _turned(lines: np.ndarray, coding: Coding) -> np.ndarray:
+    """Left and right to middle and side or back, which is the same turn."""
+    if lines.shape[1] != 2 or not coding.middle_side.any():
+        return lines
+    first, second = lines[:, 0], lines[:, 1]
+    both = np.stack([(first + second) * _HALF, (first - second) * _HALF], axis=1)
+    return np.where(coding.middle_side[:, None, None], both, lines)
+
+
+def step_exponents(coding: Coding) -> np.ndarray:
+    """log2 of the quantisation step of every line, float32 [granules, channels, 576], lines of short blocks as 3·line + window."""
+    long = np.repeat(np.arange(22), np.diff(coding.bands_long))
+    short = (3 * np.repeat(np.arange(13), np.diff(coding.bands_short))[:, None] + np.arange(3)).reshape(-1)
+    exponents = np.where((coding.types == SHORT)[..., None], coding.steps[..., short], coding.steps[..., long])
+    found: np.ndarray = exponents.astype(np.float32) / 4
+    return found
+
+
+def whole_numbers(lines: np.ndarray, exponents: np.ndarray) -> np.ndarray:
+    """The quantised numbers of decoded lines: float32, the nearest q to sign(y)·(|y|/step)^(3/4)."""
+    ratio = np.abs(lines) * np.exp2(-exponents)
+    return np.copysign(np.rint(ratio ** 0.75), lines).astype(np.float32)
+
+
+def fits(lines: np.ndarray, exponents: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """True for each granule [granules] whose small numbers are whole to 0.15 of a step (RMS): its samples are what this stream gives.
+
+    Where nothing is quantised to 1 … 7 every line must be below half a step.
+    """
+    size = np.abs(numbers)
+    small = size < 8
+    off = np.where(small, np.abs(lines) * np.exp2(-exponents) - size ** (4 / 3), 0.0)
+    counted = np.maximum((small & (size > 0)).sum(axis=(1, 2)), 1)
+    found: np.ndarray = np.sqrt((np.square(off) * (size > 0)).sum(axis=(1, 2)) / counted) < 0.15
+    return found

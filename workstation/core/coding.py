@@ -1,0 +1,41 @@
+"""Coding: what the file of a lossy recording states of every block of its samples, as plain arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Coding:
+    """The granules of an MPEG Layer III stream, 576 lines each.
+
+    `types` are the block types [granules, channels] (0 long, 1 start, 2 short, 3 stop). `steps` [granules, channels, 39] are the
+    quantisation steps of the scale factor bands in quarters of an octave: a decoder makes sign(q)·|q|^(4/3)·2^(s/4) of the whole
+    number q; long blocks use the first 22, short ones all, band · 3 + window. `middle_side` [granules] is True where channel 0 is
+    (L + R)/√2 and channel 1 (L − R)/√2. `known` [granules] is False where the file did not tell all of this. `bands_long` and
+    `bands_short` are the first lines of the bands and, in the end, 576 and 192. Frame 0 of the recording is frame `skipped` of what
+    a decoder gives for all granules.
+    """
+
+    types: np.ndarray
+    steps: np.ndarray
+    middle_side: np.ndarray
+    known: np.ndarray
+    bands_long: tuple[int, ...]
+    bands_short: tuple[int, ...]
+    skipped: int = 0
+
+    def __len__(self) -> int:
+        return len(self.types)
+
+    def part(self, start: int, stop: int) -> Coding:
+        """Granules [start, stop); those that the stream does not have are long and not known."""
+        before, after = max(-start, 0), max(stop - len(self), 0)
+        inside = slice(max(start, 0), max(min(stop, len(self)), 0))
+
+        def cut(values: np.ndarray) -> np.ndarray:
+            return np.pad(values[inside], ((before, after), *[(0, 0)] * (values.ndim - 1)))[:stop - start]
+
+        return replace(self, types=cut(self.types), steps=cut(self.steps), middle_side=cut(self.middle_side), known=cut(self.known))
