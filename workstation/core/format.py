@@ -62,7 +62,7 @@ class Origin:
     """What a reader knows of the coding of a source. None means not known.
 
     `delay_frames` is the encoder's delay already removed by the reader, `low_pass_hz` the treble
-    limit that the encoder states. `notes` are sentences for the person: what was assumed or repaired.
+    limit that the encoder states. `scale` is what the encoder multiplied the samples by, where that is known of it. `notes` are sentences for the person: what was assumed or repaired.
     """
 
     path: str | None = None
@@ -72,6 +72,7 @@ class Origin:
     bitrate: float | None = None
     delay_frames: int | None = None
     low_pass_hz: float | None = None
+    scale: float | None = None
     lossy: bool = False
     notes: tuple[str, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)

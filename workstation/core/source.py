@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 import numpy as np
 
 from .format import Format, Origin
+from .granules import Granules
 
 
 class Source(ABC):
@@ -64,6 +65,14 @@ class NativeSource(Source):
         Integer types come left-justified in int16 (8 and 16 bit) or int32 (above), float types as
         float32 or float64.
         """
+
+
+class CodedSource(Source):
+    """A lossy recording whose file states more of its coding than `origin` holds."""
+
+    @abstractmethod
+    def granules(self) -> Granules | None:
+        """What the file of an MP3 states of every granule, read from it now; None for other codecs and where it cannot be read."""
 
 
 class ArraySource(Source):

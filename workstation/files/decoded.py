@@ -20,7 +20,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from ..core import Cache, Format, NativeSource, Origin, Progress, ShellacError, Source, UsageError, cache_at
+from ..core import Cache, CodedSource, Format, Granules, NativeSource, Origin, Progress, ShellacError, Source, UsageError, cache_at
+from . import layer3
 from .chunks import sniff, walk
 from .decoders import Decoder, decoders
 from .positioned import PositionedFile
@@ -30,15 +31,15 @@ from .wav_source import WavSource, open_wave
 from .wavefile import WaveFile
 
 #: The chunk that tells what was decoded, and the number that changes when copies are made in another way.
-_FACTS, _LAYOUT = b"dcod", 2
+_FACTS, _LAYOUT = b"dcod", 3
 _STORED = {("i", 2): "PCM_16", ("i", 4): "PCM_32", ("f", 4): "FLOAT", ("f", 8): "DOUBLE"}
 
 
-class DecodedSource(Source):
-    """A recording read from its decoded copy. `format` is the recording's own."""
+class DecodedSource(CodedSource):
+    """A recording read from its decoded copy. `format` is the recording's own; it begins at byte `offset` of its file."""
 
-    def __init__(self, samples: WavSource, format: Format, origin: Origin, version: str) -> None:
-        self._samples = samples
+    def __init__(self, samples: WavSource, format: Format, origin: Origin, version: str, offset: int = 0) -> None:
+        self._samples, self._offset = samples, offset
         self.length = samples.length
         self.format = format
         self.origin = origin
@@ -46,6 +47,15 @@ class DecodedSource(Source):
 
     def _read(self, start: int, count: int) -> np.ndarray:
         return self._samples.read(start, count)
+
+    def granules(self) -> Granules | None:
+        if self.format.subtype != "MPEG_LAYER_III" or self.origin.path is None:
+            return None
+        try:
+            found = layer3.granules(Path(self.origin.path).read_bytes()[self._offset:])
+        except OSError:
+            return None
+        return None if found is None else replace(found, skipped=self.origin.delay_frames or 0)
 
 
 class DecodedExactly(DecodedSource, NativeSource):
@@ -70,10 +80,10 @@ def open_decoded(path: Path, cache: Path, version: str, progress: Progress, offs
             copy = _decode_into(kept, path, offset, exactly, progress)
         except OSError:
             copy = _decode_unkept(path, offset, exactly, progress)
-    return _opened(path, copy, version)
+    return _opened(path, copy, version, offset)
 
 
-def _opened(path: Path, copy: PositionedFile, version: str) -> Source:
+def _opened(path: Path, copy: PositionedFile, version: str, offset: int) -> Source:
     layout = walk(copy)
     samples, facts = open_wave(copy, layout, version), layout.find(_FACTS)
     if samples is None or facts is None:
@@ -82,7 +92,7 @@ def _opened(path: Path, copy: PositionedFile, version: str) -> Source:
     format = Format(**told["format"])
     origin = Origin(**{**told["origin"], "path": str(path), "notes": tuple(told["origin"]["notes"])})
     is_exact = not format.is_lossy or format.decoded_bits is not None
-    return (DecodedExactly if is_exact else DecodedSource)(samples, format, origin, version)
+    return (DecodedExactly if is_exact else DecodedSource)(samples, format, origin, version, offset)
 
 
 def _kept_copy(kept: Path) -> PositionedFile | None:

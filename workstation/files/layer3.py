@@ -1,20 +1,17 @@
 """What an MPEG Layer III stream states of every granule: block types, quantisation steps, stereo mode, without decoding a sample.
 
-Source: ISO/IEC 11172-3 and 13818-3, 2.4.1 and 2.4.2: header, side information, scale factors.
+Source: ISO/IEC 11172-3 and 13818-3, 2.4.1.7, 2.4.2.7 and 2.4.3.4: side information, scale factors, requantisation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..core.coding import Coding
+from ..core.granules import Granules
+from .layer3_frames import Header, frames
 
-#: kbit/s by the index of the header, MPEG-1 and the lower sampling rates; rates in Hz of MPEG-1.
-_KBPS = ((0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320), (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160))
-_RATES = (44100, 48000, 32000)
 #: First lines of the scale factor bands, long and short (tables B.8 of 11172-3 and B.2 of 13818-3).
 _BANDS = {
     44100: ((0, 4, 8, 12, 16, 20, 24, 30, 36, 44, 52, 62, 74, 90, 110, 134, 162, 196, 238, 288, 342, 418, 576),
@@ -36,58 +33,6 @@ _PREEMPHASIS = np.array([0] * 11 + [1, 1, 1, 1, 2, 2, 3, 3, 3, 2, 0])
 #: Long bands that the second granule may take from the first one, in groups.
 _SHARED = ((0, 6), (6, 11), (11, 16), (16, 21))
 
-
-@dataclass(frozen=True)
-class Header:
-    """The four bytes that begin a frame. `size` is the whole frame in bytes."""
-
-    is_mpeg1: bool
-    has_crc: bool
-    kbps: int
-    rate: int
-    size: int
-    channels: int
-    mode_extension: int
-
-    @property
-    def granules(self) -> int:
-        return 2 if self.is_mpeg1 else 1
-
-    @property
-    def side_bytes(self) -> int:
-        return ((17, 32) if self.is_mpeg1 else (9, 17))[self.channels - 1]
-
-
-def header(four: bytes) -> Header | None:
-    """None where these bytes begin no Layer III frame of a stated bitrate at 16 to 48 kHz."""
-    if len(four) < 4 or four[0] != 0xFF or four[1] & 0xE6 != 0xE2:
-        return None
-    version, index, rate = four[1] >> 3 & 3, four[2] >> 4, four[2] >> 2 & 3
-    if version < 2 or index in (0, 15) or rate == 3:
-        return None
-    is_mpeg1 = version == 3
-    kbps, hertz = _KBPS[0 if is_mpeg1 else 1][index], _RATES[rate] // (1 if is_mpeg1 else 2)
-    size = (144 if is_mpeg1 else 72) * kbps * 1000 // hertz + (four[2] >> 1 & 1)
-    return Header(is_mpeg1, not four[1] & 1, kbps, hertz, size, 1 if four[3] >> 6 == 3 else 2, four[3] >> 4 & 3 if four[3] >> 6 == 1 else 0)
-
-
-def frames(data: bytes) -> Iterator[tuple[int, Header]]:
-    """Place and header of every frame; what lies between (tags, damage) is passed over."""
-    at, first = 0, None
-    if data[:3] == b"ID3" and len(data) > 10:
-        at = 10 + (data[6] << 21 | data[7] << 14 | data[8] << 7 | data[9])
-    while at + 4 <= len(data):
-        found = header(data[at:at + 4])
-        if found is not None and (first is None or (found.rate, found.channels) == (first.rate, first.channels)):
-            follows = header(data[at + found.size:at + found.size + 4]) is not None or at + found.size >= len(data) - 128
-            if follows and at + found.size <= len(data):
-                first = first or found
-                yield at, found
-                at += found.size
-                continue
-        at = data.find(b"\xff", at + 1)
-        if at < 0:
-            return
 
 
 class _Bits:
@@ -115,50 +60,68 @@ class _Side:
     scale: int
 
 
-def coding(data: bytes) -> Coding | None:
+def granules(data: bytes) -> Granules | None:
     """What the stream states of its granules, the frame of the Xing or LAME tag left out; None where it is no Layer III.
 
     Granules whose scale factors lie in lost bytes, mixed blocks and intensity stereo are marked as not known.
     """
-    reservoir = bytearray()
-    types: list[list[int]] = []
-    steps: list[np.ndarray] = []
-    middle_side: list[bool] = []
-    known: list[bool] = []
-    first: Header | None = None
+    reader = _Reader(data)
     for at, head in frames(data):
+        reader.frame(at, head)
+    return reader.found()
+
+
+class _Reader:
+    """Takes frame after frame; keeps the bytes that later frames may reach back to."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data, self._reservoir = data, bytearray()
+        self._first: Header | None = None
+        self._kbps: list[int] = []
+        self._types: list[list[int]] = []
+        self._steps: list[np.ndarray] = []
+        self._middle_side: list[bool] = []
+        self._known: list[bool] = []
+
+    def frame(self, at: int, head: Header) -> None:
         begin = at + 4 + 2 * head.has_crc
         main = begin + head.side_bytes
-        if first is None:
-            first = head
-            if data[main:main + 4] in (b"Xing", b"Info"):
-                continue
-        back, shared, sides = _side_information(data[begin:main], head)
-        start = len(reservoir) - back
-        reservoir += data[main:at + head.size]
-        position, whole = 8 * start, start >= 0
+        if self._first is None:
+            self._first = head
+            if self._data[main:main + 4] in (b"Xing", b"Info"):
+                return
+        self._kbps.append(head.kbps)
+        back, shared, sides = _side_information(self._data[begin:main], head)
+        start = len(self._reservoir) - back
+        self._reservoir += self._data[main:at + head.size]
+        self._granules(8 * start, head, shared, sides)
+        if len(self._reservoir) > 65536:
+            del self._reservoir[:-4096]
+
+    def _granules(self, bit: int, head: Header, shared: list[int], sides: list[list[_Side]]) -> None:
         previous: list[np.ndarray | None] = [None] * head.channels
-        for granule in range(head.granules):
-            row, is_known = np.zeros((head.channels, 39), np.int16), whole and not head.mode_extension & 1
-            for channel in range(head.channels):
-                side = sides[granule][channel]
-                if whole:
-                    part = bytes(reservoir[position >> 3:(position + 7 >> 3) + 40])
-                    factors = _factors(part, position & 7, side, head.is_mpeg1, shared[channel] if granule else 0, previous[channel])
+        uses_middle_side = bool(head.mode_extension & 2)
+        for number, granule in enumerate(sides):
+            steps = np.zeros((head.channels, 39), np.int16)
+            for channel, side in enumerate(granule):
+                if bit >= 0:
+                    part = bytes(self._reservoir[bit >> 3:(bit >> 3) + 48]).ljust(48, b"\0")
+                    factors = _factors(part, bit & 7, side, head.is_mpeg1, shared[channel] if number else 0, previous[channel])
                     previous[channel] = factors
-                    row[channel] = _steps(side, factors, bool(head.mode_extension & 2) and head.channels == 2)
-                    position += side.bits
-                is_known &= not side.is_mixed
-            types.append([sides[granule][c].kind for c in range(head.channels)])
-            steps.append(row)
-            middle_side.append(bool(head.mode_extension & 2))
-            known.append(is_known)
-        # no stream reaches farther back than 511 bytes
-        if len(reservoir) > 65536:
-            del reservoir[:-4096]
-    if first is None or not types:
-        return None
-    return Coding(np.array(types, np.uint8), np.stack(steps), np.array(middle_side), np.array(known), *_BANDS[first.rate])
+                    steps[channel] = _steps(side, factors)
+                    bit += side.bits
+            types = [side.kind for side in granule]
+            self._types.append(types)
+            self._steps.append(steps)
+            self._middle_side.append(uses_middle_side)
+            is_plain = not any(side.is_mixed for side in granule) and not head.mode_extension & 1
+            self._known.append(bit >= 0 and is_plain and not (uses_middle_side and len(set(types)) > 1))
+
+    def found(self) -> Granules | None:
+        if self._first is None or not self._types:
+            return None
+        return Granules(np.array(self._types, np.uint8), np.stack(self._steps), np.array(self._middle_side), np.array(self._known),
+                        *_BANDS[self._first.rate], sum(self._kbps) / len(self._kbps))
 
 
 def _side_information(data: bytes, head: Header) -> tuple[int, list[int], list[list[_Side]]]:
@@ -228,7 +191,7 @@ def _lengths(compress: int, is_mpeg1: bool, short: bool) -> tuple[tuple[int, int
     return tuple(zip(counts, sizes, strict=True))
 
 
-def _steps(side: _Side, factors: np.ndarray, middle_side: bool) -> np.ndarray:
+def _steps(side: _Side, factors: np.ndarray) -> np.ndarray:
     """Quantisation steps of the bands in quarters of an octave, [39]."""
     out = np.full(39, side.gain - 210, np.int16)
     unit = 4 if side.scale else 2

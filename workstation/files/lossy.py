@@ -1,10 +1,13 @@
 """What a lossy file says of its coding: codec, encoder, bit rate, delay and low-pass, read from its headers.
 
-Sources: the LAME tag (Xing/Info header extension, revision 1); mutagen for the rest.
+Sources: the LAME tag (Xing/Info header extension, revision 1); the name that LAME fills unused bytes of frames with, which is there
+without a tag too; mutagen for the rest.
 """
 
 from __future__ import annotations
 
+import mmap
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,16 +19,23 @@ NAMES = {"MPEG_LAYER_III": "MP3", "MPEG_LAYER_II": "MPEG-1 Layer II", "MPEG_LAYE
           "OPUS": "Opus", "ULAW": "μ-law", "ALAW": "A-law"}
 #: Frames by which every MP3 decoder is late; decoders that know the encoder's delay take this out too.
 _DECODER_DELAY = 529
+#: What LAME 3.100 multiplies by at a constant or average bitrate, up to each kbit/s; measured, the same in mono and stereo, at 22.05
+#: and 44.1 kHz, in the tool and in the library. At a variable bitrate it multiplies by 1.
+_LAME_SCALES = ((176, 0.95), (208, 0.97), (240, 0.98), (1000, 1.0))
+_LAME = re.compile(rb"LAME(3\.\d{2,3}(?:[abr]\d?)?)")
+_VARIABLE, _AVERAGE = {3, 4, 5, 6}, {2, 9}
 
 
 @dataclass(frozen=True)
 class LameTag:
-    """`delay_frames` and `padding_frames` are the encoder's; `low_pass_hz` None where not stated."""
+    """`delay_frames` and `padding_frames` are the encoder's; `low_pass_hz` and `average_kbps` are None where not stated."""
 
     encoder: str
     low_pass_hz: float | None
     delay_frames: int
     padding_frames: int
+    is_variable: bool = False
+    average_kbps: int | None = None
 
 
 def describe(path: Path, format: Format) -> Origin:
@@ -43,10 +53,36 @@ def describe(path: Path, format: Format) -> Origin:
     if media is not None and media.info is not None:
         bitrate = float(getattr(media.info, "bitrate", 0)) or None
         encoder = getattr(media.info, "encoder_info", "") or getattr(getattr(media, "tags", None), "vendor", "") or None
-    if tag is not None:
-        encoder = encoder or tag.encoder
+    scale = None
+    if format.subtype == "MPEG_LAYER_III":
+        by_lame = lame_name(path)
+        encoder = encoder or (tag.encoder if tag is not None else by_lame)
+        scale = _scale(by_lame, bitrate, tag)
     delay = tag.delay_frames + _DECODER_DELAY if tag is not None else None
-    return Origin(str(path), format.container, codec, encoder, bitrate, delay, tag.low_pass_hz if tag else None, lossy=True)
+    low_pass = tag.low_pass_hz if tag is not None else None
+    return Origin(str(path), format.container, codec, encoder, bitrate, delay, low_pass, scale, lossy=True)
+
+
+def lame_name(path: Path) -> str | None:
+    """"LAME3.100" where a file of any MPEG audio says so anywhere: in its tag, or in what its frames are filled up with."""
+    try:
+        with open(path, "rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            found = _LAME.search(data)
+            return None if found is None else found.group().decode("ascii")
+    except (OSError, ValueError):
+        return None
+
+
+def _scale(encoder: str | None, bitrate: float | None, tag: LameTag | None) -> float | None:
+    """What the encoder multiplied by; None where it is another than LAME 3.100 or the bitrate is not told."""
+    if encoder != "LAME3.100" or bitrate is None:
+        return None
+    if tag is not None and tag.is_variable:
+        return 1.0
+    kbps = bitrate / 1000
+    if tag is not None and tag.average_kbps is not None:
+        kbps = tag.average_kbps
+    return next(scale for most, scale in _LAME_SCALES if kbps <= most)
 
 
 def lame_tag(path: Path) -> LameTag | None:
@@ -62,6 +98,7 @@ def lame_tag(path: Path) -> LameTag | None:
     place = max(frame.find(b"Xing", 0, 256), frame.find(b"Info", 0, 256))
     if place < 0:
         return None
+    is_xing = frame[place:place + 4] == b"Xing"
     flags = int.from_bytes(frame[place + 4:place + 8], "big")
     place += 8 + 4 * bool(flags & 1) + 4 * bool(flags & 2) + 100 * bool(flags & 4) + 4 * bool(flags & 8)
     name = frame[place:place + 9].split(b"\0")[0].decode("ascii", "replace").strip()
@@ -69,4 +106,7 @@ def lame_tag(path: Path) -> LameTag | None:
     if len(body) < 36 or not name:
         return None
     packed = int.from_bytes(body[21:24], "big")
-    return LameTag(name, body[10] * 100.0 or None, packed >> 12, packed & 0xFFF)
+    method = body[9] & 15
+    average = body[20] if method in _AVERAGE and 0 < body[20] < 255 else None
+    is_variable = method in _VARIABLE or method == 0 and is_xing
+    return LameTag(name, body[10] * 100.0 or None, packed >> 12, packed & 0xFFF, is_variable, average)

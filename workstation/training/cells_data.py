@@ -2,75 +2,122 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
+from safetensors.numpy import load_file, save_file
 
-from ..analysis import granules
-from ..analysis.hybrid import GRANULE
-from ..core.coding import Coding
-from ..files import layer3, mp3
+from .. import paths
+from ..analysis import layer3_lines
+from ..analysis.hybrid import GRANULE, REACH
+from ..core import ArraySource, CodedSource, Granules, Progress
+from ..core.resample import resample
+from ..files import layer3, mp3, open_source, version_of
+from ..restoration.neural.coded import Coded, survey, told
 
 #: What LAME multiplies by below 192 kbit/s, and the frames by which a decoder without knowledge of the encoder is late.
-LAME_SCALE, DELAY = 0.95, 1105
+LAME_SCALE, LAME_DELAY = 0.95, 1105
+#: Rises whenever lines would come out otherwise.
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class How:
+    """How a recording is coded: `seconds` out of its middle at `rate`, `channels`, `kbps`, times `gain` before."""
+
+    rate: int
+    channels: int
+    kbps: int
+    seconds: float
+    gain: float = 1.0
 
 
 @dataclass(frozen=True)
 class Lines:
-    """`numbers` int16, `targets` float16 (how far the original lay from the decoded value, in steps) [granules, channels, 576],
-    `exponents` float16 (log2 of the steps), `facts` float32 [granules, channels, 4], `known` [granules].
+    """One recording, its channels as granules of their own: `numbers` [channels, granules, lines] (whole), `exponents` (log2 of the steps
+    less their level), `targets` (how far the original lay from the decoded value, in steps) of the lines that hold all that is coded;
+    `told` [channels, granules, 4]; `known` [granules]. `beyond` [channels, granules] is the error's energy in the lines above, in the
+    unit of 2^(2·exponent).
     """
 
     numbers: np.ndarray
-    targets: np.ndarray
     exponents: np.ndarray
-    facts: np.ndarray
+    targets: np.ndarray
+    told: np.ndarray
     known: np.ndarray
+    beyond: np.ndarray
 
 
-def through_lame(clean: np.ndarray, rate: int, kbps: int) -> tuple[np.ndarray, Coding]:
-    """float32 [channels, frames] -> what a decoder gives for all granules, [channels, granules·576 + 1056], and their coding.
+class _Decode(ArraySource, CodedSource):
+    """A decode in memory that knows its stream."""
 
-    UsageError where LAME has no such bitrate at this rate.
-    """
-    data = mp3.encode(clean, rate, kbps)
-    coding = layer3.coding(data)
-    assert coding is not None
-    decoded = mp3.decode(data)
-    return placed(decoded, DELAY if decoded.shape[1] == clean.shape[1] else 0, len(coding)), coding
+    def __init__(self, samples: np.ndarray, rate: int, granules: Granules) -> None:
+        super().__init__(samples, rate)
+        self._granules = granules
 
-
-def placed(samples: np.ndarray, at: int, count: int) -> np.ndarray:
-    """[channels, frames] at frame `at` of a decoder's output for `count` granules, silence around."""
-    out = np.zeros((samples.shape[0], count * GRANULE + 1056), np.float32)
-    stop = min(at + samples.shape[1], out.shape[1])
-    out[:, at:stop] = samples[:, :stop - at]
-    return out
+    def granules(self) -> Granules:
+        return self._granules
 
 
-def lines_of(clean: np.ndarray, rate: int, kbps: int) -> Lines:
-    """The lines of a clean recording, float32 [channels, frames], through LAME. Raises what `through_lame` raises."""
-    decoded, coding = through_lame(clean, rate, kbps)
-    exponents = granules.step_exponents(coding)
-    found = granules.lines(decoded, coding)
-    numbers = granules.whole_numbers(found, exponents)
-    known = coding.known & granules.fits(found, exponents, numbers)
-    # where the decode was cut to the recording's length the first and last granules are not whole
-    known[:4], known[-4:] = False, False
-    wanted = granules.lines(placed(clean * np.float32(LAME_SCALE), DELAY, len(coding)), coding)
-    steps = np.exp2(exponents)
+def lines_of(path: Path, how: How, folder: Path) -> Lines | None:
+    """The lines of a recording, kept in `folder`; None where it is silent. UsageError where LAME has no such bitrate at this rate."""
+    name = hashlib.sha256(f"{version_of(path)}|{asdict(how)}|{_VERSION}".encode()).hexdigest()[:32]
+    file = folder / f"{name}.safetensors"
+    if not file.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(f".{os.getpid()}.part")
+        made = _made(excerpt(path, how), how)
+        save_file({} if made is None else {key: np.ascontiguousarray(value) for key, value in vars(made).items()}, part)
+        part.rename(file)
+    kept = load_file(file)
+    return Lines(**kept) if kept else None
+
+
+def excerpt(path: Path, how: How) -> np.ndarray:
+    """float32 [channels, frames] at the rate of `how`: channels averaged for one, the first two (or the one twice) for two."""
+    source = open_source(path, cache=paths.user_cache())
+    count = min(source.length, round(how.seconds * source.format.rate))
+    samples = source.read((source.length - count) // 2, count)
+    samples = samples.mean(axis=0, keepdims=True) if how.channels == 1 else samples[[0, min(1, len(samples) - 1)]]
+    return resample(samples, source.format.rate, how.rate) * np.float32(how.gain)
+
+
+def through_lame(samples: np.ndarray, rate: int, kbps: int) -> tuple[_Decode, int]:
+    """float32 [channels, frames] -> its decode and the frames by which that is late."""
+    data = mp3.encode(samples, rate, kbps)
+    granules, decoded = layer3.granules(data), mp3.decode(data)
+    assert granules is not None
+    late = 0 if decoded.shape[1] == samples.shape[1] else LAME_DELAY
+    return _Decode(decoded, rate, Granules(**{**vars(granules), "skipped": LAME_DELAY - late})), late
+
+
+def _made(samples: np.ndarray, how: How) -> Lines | None:
+    decode, late = through_lame(samples, how.rate, how.kbps)
+    coded = survey(decode, Progress())
+    if coded is None:
+        return None
+    granules = coded.granules
+    start, count = -granules.skipped, len(granules) * GRANULE + REACH - GRANULE
+    found = layer3_lines.lines(decode.read(start, count), granules)
+    scaled = ArraySource(samples * np.float32(LAME_SCALE), how.rate)
+    wanted = layer3_lines.lines(scaled.read(start - late, count), granules)
+    return _compared(found, wanted, coded)
+
+
+def _compared(found: np.ndarray, wanted: np.ndarray, coded: Coded) -> Lines:
+    """From the lines of a decode and of the original at the encoder's level, [granules, channels, 576]."""
+    exponents = layer3_lines.step_exponents(coded.granules)
+    numbers = layer3_lines.whole_numbers(found, exponents)
     values = np.sign(numbers) * np.abs(numbers) ** (4 / 3)
-    targets = np.clip(wanted / steps - values, -60000, 60000)
-    return Lines(numbers.astype(np.int16), targets.astype(np.float16), exponents.astype(np.float16), facts(coding, rate, kbps), known)
+    targets = wanted * np.exp2(-exponents) - values
+    level = np.exp2(2 * (exponents - np.float32(coded.level)))
+    beyond = (np.square(targets) * level)[..., coded.lines:].sum(axis=2)
 
+    def first(values: np.ndarray, kind: str) -> np.ndarray:
+        return np.swapaxes(values[..., :coded.lines], 0, 1).astype(kind)
 
-def facts(coding: Coding, rate: int, kbps: float) -> np.ndarray:
-    """What is told of each granule, float32 [granules, channels, 4]: short, side, bits a sample, sampling rate."""
-    channels = coding.types.shape[1]
-    out = np.zeros((len(coding), channels, 4), np.float32)
-    out[..., 0] = coding.types == 2
-    if channels == 2:
-        out[coding.middle_side, 1, 1] = 1
-    out[..., 2] = np.log2(kbps * 1000 / rate / channels)
-    out[..., 3] = np.log2(rate / 22050)
-    return out
+    return Lines(first(numbers, "i2"), first(exponents - coded.level, "f2"), first(np.clip(targets, -6e4, 6e4), "f2"),
+                 np.swapaxes(told(coded.granules, coded.rate), 0, 1), coded.granules.known, beyond.T.astype("f4"))

@@ -101,17 +101,20 @@ class SlidingWorker:
         return np.concatenate(done, axis=1)
 
 
-def evaluate(model: Model, samples: np.ndarray, condition: int = 0) -> np.ndarray:
-    """[channels, warm_up + n + look_ahead] -> [channels, n] on the current device; on the CPU where a GPU fails."""
+def evaluate(model: Model, *inputs: np.ndarray | int) -> np.ndarray:
+    """What the model's network makes of its inputs (samples [channels, warm_up + n + look_ahead] and a condition -> [channels, n]) on the
+    current device; on the CPU where a GPU fails.
+    """
     torch = device.load_torch()
     on = device.current()
     try:
         network = weights.load(model, on)
         with torch.inference_mode():
-            result: np.ndarray = network(torch.from_numpy(np.ascontiguousarray(samples)).to(on), condition).cpu().numpy()
+            given = [torch.from_numpy(np.ascontiguousarray(one)).to(on) if isinstance(one, np.ndarray) else one for one in inputs]
+            result: np.ndarray = network(*given).cpu().numpy()
         return result
     except RuntimeError as error:
         if on == "cpu":
             raise
         device.fall_back(on, error)
-        return evaluate(model, samples, condition)
+        return evaluate(model, *inputs)

@@ -8,6 +8,7 @@ from ... import paths
 from ...core import ShellacError
 from ..processor import Processor
 from .adapter import NeuralProcessor
+from .cell_adapter import CellProcessor
 from .model import CARD, Model, read
 
 
@@ -30,4 +31,4 @@ def models() -> list[Model]:
 
 def processors() -> list[Processor]:
     """A processor for every model. Imports no torch."""
-    return [NeuralProcessor(model) for model in models()]
+    return [CellProcessor(model) if model.sees == "granules" else NeuralProcessor(model) for model in models()]

@@ -21,7 +21,9 @@ class Model:
 
     `network` and `arguments` name the definition in `networks`; `warm_up`, `look_ahead`, `segment` and `block` are
     frames at `rate`; `linked` is True where the network sees all channels together. `codec` and `kbps` are the bitrates, in
-    rising order, for which the network has an output of its own; () where it asks for none.
+    rising order, for which the network has an output of its own (or, where it `sees` granules, was trained); () where it asks for
+    none. A network sees "samples", or "granules": the lines of an MP3 and what its file states of them, `context` granules before and
+    after those that it answers for.
     """
 
     folder: Path
@@ -38,6 +40,8 @@ class Model:
     block: int
     codec: str = ""
     kbps: tuple[int, ...] = ()
+    sees: str = "samples"
+    context: int = 0
 
 
 def read(folder: Path) -> Model:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ...core import UsageError
 from ..lesson import Lesson
+from .line_cells import LineCells
 from .undo_coding import UndoCoding
 
-_LESSONS: dict[str, type[Lesson]] = {"undo-coding": UndoCoding}
+_LESSONS: dict[str, type[Lesson]] = {"line-cells": LineCells, "undo-coding": UndoCoding}
 
 
 def find(name: str) -> type[Lesson]:

@@ -3,7 +3,7 @@
 A network is a torch module called as network(samples, condition) with float32 [batch, warm_up + n + look_ahead]; it
 returns [batch, n]. `warm_up` and `look_ahead` are the frames it must see before the first and after the last one that it
 returns. `condition` is 0 where nothing is known of how the recording was coded, else 1 + the place of its bitrate among
-those that the card names.
+those that the card names. One that sees granules is called as `cells.Cells` is.
 """
 
 from __future__ import annotations
@@ -14,13 +14,17 @@ from typing import TYPE_CHECKING, Any
 from ....core import ShellacError
 
 if TYPE_CHECKING:
-    from .windowed_conv import WindowedConv
+    from torch import nn
 
 
-def build(name: str, arguments: Mapping[str, Any]) -> WindowedConv:
+def build(name: str, arguments: Mapping[str, Any]) -> nn.Module:
     """A network with fresh weights; ShellacError where this version of the program does not know `name`."""
     if name == "windowed-conv":
         from .windowed_conv import WindowedConv
 
         return WindowedConv(**arguments)
+    if name == "cells":
+        from .cells import Cells
+
+        return Cells(**arguments)
     raise ShellacError(f"This version of Shellac has no network '{name}'; the model needs a newer one.")

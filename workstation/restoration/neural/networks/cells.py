@@ -17,7 +17,12 @@ _MAPS, _FACTS = 5, 4
 
 
 class Cells(nn.Module):
-    """`width` channels; kernels of 5 granules × `reach` lines, then 3 × 5."""
+    """`width` channels; kernels of 5 granules × `reach` lines, then 3 × 5. `context` granules must be seen before the first and after the
+    last one that is answered for, which takes `warm_up` and `look_ahead` frames.
+    """
+
+    context = 3
+    warm_up = look_ahead = (context + 1) * 576 + 1632
 
     def __init__(self, width: int = 24, reach: int = 9, signed: int = 8) -> None:
         super().__init__()
@@ -32,8 +37,6 @@ class Cells(nn.Module):
         nn.init.zeros_(self.out.weight)
         nn.init.zeros_(self.out.bias)
 
-    #: Granules that must be seen before the first and after the last one that is answered for.
-    context = 3
 
     def forward(self, numbers: torch.Tensor, exponents: torch.Tensor, facts: torch.Tensor) -> torch.Tensor:
         """`numbers` and `exponents` (log2 of the step, relative to the recording's) [batch, 6 + n, lines], `facts` [batch, 6 + n, 4]

@@ -1,4 +1,4 @@
-"""Coding: what the file of a lossy recording states of every block of its samples, as plain arrays."""
+"""Granules: what the file of a lossy recording states of every block of its samples, as plain arrays."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import numpy as np
 
 
 @dataclass(frozen=True, eq=False)
-class Coding:
+class Granules:
     """The granules of an MPEG Layer III stream, 576 lines each.
 
     `types` are the block types [granules, channels] (0 long, 1 start, 2 short, 3 stop). `steps` [granules, channels, 39] are the
     quantisation steps of the scale factor bands in quarters of an octave: a decoder makes sign(q)·|q|^(4/3)·2^(s/4) of the whole
     number q; long blocks use the first 22, short ones all, band · 3 + window. `middle_side` [granules] is True where channel 0 is
     (L + R)/√2 and channel 1 (L − R)/√2. `known` [granules] is False where the file did not tell all of this. `bands_long` and
-    `bands_short` are the first lines of the bands and, in the end, 576 and 192. Frame 0 of the recording is frame `skipped` of what
-    a decoder gives for all granules.
+    `bands_short` are the first lines of the bands and, in the end, 576 and 192. `kbps` is the mean bitrate. Frame 0 of the recording is
+    frame `skipped` of what a decoder gives for all granules.
     """
 
     types: np.ndarray
@@ -25,12 +25,13 @@ class Coding:
     known: np.ndarray
     bands_long: tuple[int, ...]
     bands_short: tuple[int, ...]
+    kbps: float
     skipped: int = 0
 
     def __len__(self) -> int:
         return len(self.types)
 
-    def part(self, start: int, stop: int) -> Coding:
+    def part(self, start: int, stop: int) -> Granules:
         """Granules [start, stop); those that the stream does not have are long and not known."""
         before, after = max(-start, 0), max(stop - len(self), 0)
         inside = slice(max(start, 0), max(min(stop, len(self)), 0))

@@ -4,39 +4,39 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..core.coding import Coding
+from ..core.granules import Granules
 from . import hybrid
 from .hybrid import GRANULE, REACH, SHORT
 
 _HALF = np.float32(2 ** -0.5)
 
 
-def lines(samples: np.ndarray, coding: Coding) -> np.ndarray:
+def lines(samples: np.ndarray, stream: Granules) -> np.ndarray:
     """float32 [channels, granules·576 + 1056] -> the lines [granules, channels, 576], middle and side where the stream has them."""
-    found = np.stack([hybrid.analyse(one, coding.types[:, channel]) for channel, one in enumerate(samples)], axis=1)
-    return _turned(found, coding)
+    found = np.stack([hybrid.analyse(one, stream.types[:, channel]) for channel, one in enumerate(samples)], axis=1)
+    return _turned(found, stream)
 
 
-def samples(lines: np.ndarray, coding: Coding) -> np.ndarray:
+def samples(lines: np.ndarray, stream: Granules) -> np.ndarray:
     """The transpose of `lines`: [granules, channels, 576] -> float32 [channels, granules·576 + 1056]."""
-    turned = _turned(lines, coding)
-    return np.stack([hybrid.synthesise(turned[:, channel], coding.types[:, channel]) for channel in range(turned.shape[1])])
+    turned = _turned(lines, stream)
+    return np.stack([hybrid.synthesise(turned[:, channel], stream.types[:, channel]) for channel in range(turned.shape[1])])
 
 
-def _turned(lines: np.ndarray, coding: Coding) -> np.ndarray:
+def _turned(lines: np.ndarray, stream: Granules) -> np.ndarray:
     """Left and right to middle and side or back, which is the same turn."""
-    if lines.shape[1] != 2 or not coding.middle_side.any():
+    if lines.shape[1] != 2 or not stream.middle_side.any():
         return lines
     first, second = lines[:, 0], lines[:, 1]
     both = np.stack([(first + second) * _HALF, (first - second) * _HALF], axis=1)
-    return np.where(coding.middle_side[:, None, None], both, lines)
+    return np.where(stream.middle_side[:, None, None], both, lines)
 
 
-def step_exponents(coding: Coding) -> np.ndarray:
+def step_exponents(stream: Granules) -> np.ndarray:
     """log2 of the quantisation step of every line, float32 [granules, channels, 576], lines of short blocks as 3·line + window."""
-    long = np.repeat(np.arange(22), np.diff(coding.bands_long))
-    short = (3 * np.repeat(np.arange(13), np.diff(coding.bands_short))[:, None] + np.arange(3)).reshape(-1)
-    exponents = np.where((coding.types == SHORT)[..., None], coding.steps[..., short], coding.steps[..., long])
+    long = np.repeat(np.arange(22), np.diff(stream.bands_long))
+    short = (3 * np.repeat(np.arange(13), np.diff(stream.bands_short))[:, None] + np.arange(3)).reshape(-1)
+    exponents = np.where((stream.types == SHORT)[..., None], stream.steps[..., short], stream.steps[..., long])
     found: np.ndarray = exponents.astype(np.float32) / 4
     return found
 

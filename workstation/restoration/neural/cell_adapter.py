@@ -1,0 +1,142 @@
+"""The adapter of models that place spectral lines within their quantisation cells: a card and its network become a Processor.
+
+It knows what the decoder knows. The encoder's gain, where the encoder is known to scale, is undone after the lines were placed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ...analysis import layer3_lines
+from ...analysis.hybrid import GRANULE, REACH
+from ...core import Findings, Format, Origin, Progress, Source
+from ..processor import Plan, Processor, Task, Worker
+from ..settings import Choice
+from ..workers import Untouched, Whole
+from . import device, weights
+from .adapter import evaluate
+from .coded import Coded, packed, survey, told, unpacked
+from .model import Model
+
+#: What LAME multiplies by, as a setting: the key is the factor.
+_SCALES = (("0.95", "LAME, up to 160 kbit/s: +0.45 dB"), ("0.97", "LAME at 192 kbit/s: +0.26 dB"), ("0.98", "LAME at 224 kbit/s: +0.18 dB"))
+_SETTINGS = (
+    Choice("gain", "Encoder's gain", "LAME lowers the level of what it encodes. Automatic undoes this where the recording is the MP3 itself "
+           "and was made by an encoder that is known to do so; else the level stays.",
+           [("auto", "Automatic"), ("off", "Leave the level"), *_SCALES]),
+    Choice("lines", "Spectral lines", "Move every line of the spectrum to where the original most likely was, within what the file allows. "
+           "It needs the MP3 itself.", [("on", "Repair"), ("off", "Leave as decoded")]),
+)
+
+
+class CellProcessor(Processor):
+    """A model of the catalogue whose network sees the granules of an MP3."""
+
+    learns = True
+    learns_from = ()
+
+    def __init__(self, model: Model) -> None:
+        self.model, self.card = model, model.card
+        self.id, self.name, self.version = model.card.id, model.card.name, model.version
+        self.complaint, self.summary = model.complaint, model.card.purpose
+        self.settings = _SETTINGS
+
+    def plan(self, format: Format, settings: Mapping[str, Any]) -> Plan:
+        needs = self.model
+        return Plan(segment=needs.segment, warm_up=needs.warm_up, look_ahead=needs.look_ahead, linked=True)
+
+    def load(self) -> None:
+        weights.load(self.model, device.current())
+
+    def learn(self, source: Source, settings: Mapping[str, Any], progress: Progress) -> Findings:
+        origin, coded = source.origin, survey(source, progress)
+        values = {"scale": origin.scale, "encoder": origin.encoder, "kbps": None if origin.bitrate is None else origin.bitrate / 1000,
+                  "delay_frames": _delay(origin), "low_pass_hz": origin.low_pass_hz}
+        predicts = coded is not None and origin.scale is not None and coded.granules.kbps <= self.model.kbps[-1]
+        arrays = {} if coded is None or not predicts else {"granules": packed(coded)}
+        return Findings(_sentence(source, predicts), values, arrays)
+
+    def worker(self, task: Task) -> Worker:
+        found, wish = task.findings, task.settings["gain"]
+        scale = None if found is None else found.values.get("scale")
+        scale = {"auto": scale, "off": None}.get(wish, None if wish in ("auto", "off") else float(wish))
+        predicts = found is not None and "granules" in found.arrays and task.settings["lines"] == "on"
+        if not predicts and scale in (None, 1.0):
+            return Untouched(task.format.channels)
+        return _CellWorker(task, self.model, unpacked(found) if found is not None and predicts else None, 1.0 if scale is None else scale)
+
+
+class _CellWorker(Whole):
+    """Lines placed where `coded` is given, then divided by what the encoder multiplied by."""
+
+    def __init__(self, task: Task, model: Model, coded: Coded | None, scale: float) -> None:
+        super().__init__(task)
+        self._model, self._coded, self._scale = model, coded, np.float32(scale)
+
+    def changed(self, samples: np.ndarray) -> np.ndarray:
+        if self._coded is not None:
+            samples = samples + self._correction(samples, self._coded)
+        return samples / self._scale
+
+    def _correction(self, samples: np.ndarray, coded: Coded) -> np.ndarray:
+        """What moves the lines, [channels, frames]; nothing near the ends, where granules are not whole or see too little around them."""
+        context = self._model.context
+        at = self.task.start_frame + coded.granules.skipped
+        first = -(-at // GRANULE)
+        count = (at + samples.shape[1] - REACH) // GRANULE + 1 - first
+        out = np.zeros_like(samples)
+        if count <= 2 * context:
+            return out
+        part = coded.granules.part(first, first + count)
+        start = first * GRANULE - at
+        whole = samples[:, start:start + count * GRANULE + REACH - GRANULE]
+        exponents = layer3_lines.step_exponents(part)
+        numbers = layer3_lines.whole_numbers(layer3_lines.lines(whole, part), exponents)
+        numbers[~part.known] = 0
+        inner = slice(context, count - context)
+        moved = np.zeros((count - 2 * context, *numbers.shape[1:]), np.float32)
+        lines = slice(0, coded.lines)
+        seen = [np.ascontiguousarray(np.swapaxes(one, 0, 1)) for one in
+                (numbers[..., lines], exponents[..., lines] - np.float32(coded.level), told(part, coded.rate))]
+        moved[..., lines] = np.swapaxes(evaluate(self._model, *seen), 0, 1) * np.exp2(exponents[inner, :, lines])
+        moved[~part.known[inner]] = 0
+        change = layer3_lines.samples(moved, part.part(context, count - context))
+        start += context * GRANULE
+        out[:, start:start + change.shape[1]] = change
+        return out
+
+
+def _delay(origin: Origin) -> int | None:
+    """The encoder's delay in frames that is still in the recording: 0 where the decoder took it out, None where it is not known."""
+    if origin.delay_frames is not None:
+        return 0
+    return _LAME_DELAY if origin.scale is not None else None
+
+
+#: Frames by which the decode of an MP3 by LAME is late where no tag tells the decoder.
+_LAME_DELAY = 1105
+
+
+def _sentence(source: Source, predicts: bool) -> str:
+    origin = source.origin
+    if not origin.lossy:
+        return "This does not look like lossy audio; nothing is changed."
+    coded = ", ".join(filter(None, (origin.codec, f"by {origin.encoder}" if origin.encoder else "encoder not known",
+                                    f"{origin.bitrate / 1000:.0f} kbit/s" if origin.bitrate else "",
+                                    f"treble up to {origin.low_pass_hz / 1000:.1f} kHz" if origin.low_pass_hz else "")))
+    parts = [f"{coded}."]
+    if origin.scale is None:
+        parts.append("Whether its encoder changes the level is not known: the level stays.")
+    elif origin.scale != 1:
+        parts.append(f"The encoder multiplied by {origin.scale:g}, which is undone ({-20 * math.log10(origin.scale):+.2f} dB).")
+    else:
+        parts.append("Its encoder leaves the level as it is.")
+    delay = _delay(origin)
+    if delay:
+        parts.append(f"The encoder's delay of {delay} frames ({1000 * delay / source.format.rate:.0f} ms) is still in it and stays.")
+    parts.append("Its spectral lines are repaired." if predicts else "Its spectral lines stay as they are.")
+    return " ".join(parts)

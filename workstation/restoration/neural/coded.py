@@ -1,0 +1,106 @@
+"""What is to be known of a coded recording before its lines can be repaired: its granules, and that its samples are what they say."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from ...analysis import layer3_lines
+from ...analysis.hybrid import GRANULE, REACH
+from ...core import CodedSource, Findings, Granules, Progress, Source
+
+#: Granules looked at in one go.
+_BLOCK = 256
+#: Numbers of lines that a network is run on.
+_WIDTHS = (128, 192, 288, 384, 576)
+#: Least share of granules whose samples must fit the file's numbers.
+_FITTING = 0.5
+
+
+@dataclass(frozen=True)
+class Coded:
+    """`level` is the median of log2 of the steps that lines were quantised with, `lines` how many from the lowest hold all that is
+    not zero; granules whose samples are not those of the file are not `known`. All follow from the whole recording.
+    """
+
+    granules: Granules
+    rate: int
+    level: float
+    lines: int
+
+
+def survey(source: Source, progress: Progress) -> Coded | None:
+    """Compare a recording with its file, from front to back; None where there is nothing to compare or they do not fit."""
+    granules = source.granules() if isinstance(source, CodedSource) else None
+    if granules is None or granules.types.shape[1] != source.format.channels:
+        return None
+    progress.begin(len(granules), "Reading the coding")
+    known, counts, top = np.zeros(len(granules), bool), np.zeros(4096, np.int64), 0
+    for start in range(0, len(granules), _BLOCK):
+        progress.check()
+        part = granules.part(start, min(start + _BLOCK, len(granules)))
+        first = start * GRANULE - granules.skipped
+        samples = source.read(first, len(part) * GRANULE + REACH - GRANULE)
+        exponents = layer3_lines.step_exponents(part)
+        lines = layer3_lines.lines(samples, part)
+        numbers = layer3_lines.whole_numbers(lines, exponents)
+        fitting = part.known & layer3_lines.fits(lines, exponents, numbers)
+        known[start:start + len(part)] = fitting
+        coded = (numbers != 0) & fitting[:, None, None]
+        counts += np.bincount(np.clip(exponents[coded] * 4 + 2048, 0, 4095).astype(int), minlength=4096)
+        top = max(top, int(np.max(np.flatnonzero(coded.any(axis=(0, 1))), initial=-1)) + 1)
+        progress.advance(len(part))
+    # what the recording does not hold whole cannot be told
+    first = np.arange(len(granules)) * GRANULE - granules.skipped
+    known &= (first >= 0) & (first + REACH <= source.length)
+    if not counts.any() or known.sum() < _FITTING * ((first >= 0) & (first + REACH <= source.length)).sum():
+        return None
+    level = (int(np.searchsorted(np.cumsum(counts), counts.sum() / 2)) - 2048) / 4
+    lines_ = next(width for width in _WIDTHS if width >= min(top + 9, GRANULE))
+    return Coded(replace(granules, known=known), source.format.rate, level, lines_)
+
+
+def packed(coded: Coded) -> np.ndarray:
+    """uint8: all of it, compressed; `unpacked` gives it back."""
+    granules = coded.granules
+    facts = {"rate": coded.rate, "level": coded.level, "lines": coded.lines, "kbps": granules.kbps, "skipped": granules.skipped,
+             "long": granules.bands_long, "short": granules.bands_short, "shape": granules.types.shape}
+    head = json.dumps(facts).encode()
+    body = b"".join((granules.types.astype("u1").tobytes(), granules.steps.astype("<i2").tobytes(),
+                     granules.middle_side.astype("u1").tobytes(), granules.known.astype("u1").tobytes()))
+    return np.frombuffer(zlib.compress(head + b"\n" + body, 6), np.uint8)
+
+
+def unpacked(findings: Findings) -> Coded:
+    """What `packed` made, from the findings that hold it."""
+    return _unpacked(findings.arrays["granules"].tobytes())
+
+
+@lru_cache(maxsize=4)
+def _unpacked(data: bytes) -> Coded:
+    head, body = zlib.decompress(data).split(b"\n", 1)
+    facts = json.loads(head)
+    count, channels = facts["shape"]
+    sizes = np.cumsum([0, count * channels, 2 * count * channels * 39, count, count])
+    types, steps, middle_side, known = (np.frombuffer(body[a:b], kind) for a, b, kind in
+                                        zip(sizes[:-1], sizes[1:], ("u1", "<i2", "u1", "u1"), strict=True))
+    granules = Granules(types.reshape(count, channels), steps.reshape(count, channels, 39), middle_side.astype(bool),
+                        known.astype(bool), tuple(facts["long"]), tuple(facts["short"]), facts["kbps"], facts["skipped"])
+    return Coded(granules, facts["rate"], facts["level"], facts["lines"])
+
+
+def told(granules: Granules, rate: int) -> np.ndarray:
+    """What a network is told of each granule, float32 [granules, channels, 4]: whether its blocks are short, whether it is the side of
+    middle and side, log2 of the bits a sample and of the sampling rate over 22.05 kHz.
+    """
+    channels = granules.types.shape[1]
+    out = np.empty((len(granules), channels, 4), np.float32)
+    out[..., 0] = granules.types == 2
+    out[..., 1] = granules.middle_side[:, None] & (np.arange(channels) == 1)
+    out[..., 2] = np.log2(granules.kbps * 1000 / rate / channels)
+    out[..., 3] = np.log2(rate / 22050)
+    return out
