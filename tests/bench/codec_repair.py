@@ -121,7 +121,8 @@ def scored(path: Path, samples: np.ndarray, rate: int, kbps: int, by_tool: bool,
 
 
 def table(name: str, rows: list[Scored]) -> list[str]:
-    lines = [f"\n**{name}** (SNR in dB, mean over clips)\n", "| kbit/s | clips | do nothing | best gain | repaired | won | least won | losers |",
+    lines = [f"\n**{name}** (SNR in dB, mean over clips)\n",
+             "| kbit/s | clips | do nothing | best gain | repaired | won | least won | losers |",
              "|---" * 8 + "|"]
     for kbps in sorted({row.kbps for row in rows}):
         own = [row for row in rows if row.kbps == kbps]

@@ -6,8 +6,10 @@ import numpy as np
 
 from ..core.granules import Granules
 from . import hybrid
-from .hybrid import GRANULE, REACH, SHORT
+from .hybrid import SHORT
 
+#: The largest number that the format can hold: 15 and what its thirteen further bits add.
+_LARGEST = 15 + 8191
 _HALF = np.float32(2 ** -0.5)
 
 
@@ -50,11 +52,12 @@ def whole_numbers(lines: np.ndarray, exponents: np.ndarray) -> np.ndarray:
 def fits(lines: np.ndarray, exponents: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     """True for each granule [granules] whose small numbers are whole to 0.15 of a step (RMS): its samples are what this stream gives.
 
-    Where nothing is quantised to 1 … 7 every line must be below half a step.
+    Numbers that no stream can hold tell of steps that do not belong to these samples.
     """
     size = np.abs(numbers)
     small = size < 8
     off = np.where(small, np.abs(lines) * np.exp2(-exponents) - size ** (4 / 3), 0.0)
     counted = np.maximum((small & (size > 0)).sum(axis=(1, 2)), 1)
-    found: np.ndarray = np.sqrt((np.square(off) * (size > 0)).sum(axis=(1, 2)) / counted) < 0.15
+    error = np.sqrt((np.square(off) * (size > 0)).sum(axis=(1, 2)) / counted)
+    found: np.ndarray = (error < 0.15) & (size.max(axis=(1, 2), initial=0) <= _LARGEST)
     return found

@@ -15,6 +15,6 @@ from .signal import Signal
 from .source import ArraySource, CodedSource, NativeSource, Removed, Source
 from .step import Edits, Step
 
-__all__ = ["BY_HAND", "EVERYTHING", "AlreadyThere", "ArraySource", "Cache", "Cancelled", "CodedSource", "Content", "Document", "Edits", "Findings",
-           "Format", "Granules", "History", "Mark", "Marker", "Marks", "NativeSource", "Origin", "OverRange", "Progress", "Region", "Removed",
-           "ShellacError", "Signal", "Source", "Step", "UsageError", "cache_at", "kinds_of"]
+__all__ = ["BY_HAND", "EVERYTHING", "AlreadyThere", "ArraySource", "Cache", "Cancelled", "CodedSource", "Content", "Document", "Edits",
+           "Findings", "Format", "Granules", "History", "Mark", "Marker", "Marks", "NativeSource", "Origin", "OverRange", "Progress",
+           "Region", "Removed", "ShellacError", "Signal", "Source", "Step", "UsageError", "cache_at", "kinds_of"]

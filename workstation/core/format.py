@@ -61,8 +61,8 @@ class Format:
 class Origin:
     """What a reader knows of the coding of a source. None means not known.
 
-    `delay_frames` is the encoder's delay already removed by the reader, `low_pass_hz` the treble
-    limit that the encoder states. `scale` is what the encoder multiplied the samples by, where that is known of it. `notes` are sentences for the person: what was assumed or repaired.
+    `delay_frames` is the encoder's delay already removed by the reader, `low_pass_hz` the treble limit that the encoder states,
+    `scale` what the encoder multiplied the samples by. `notes` are sentences for the person: what was assumed or repaired.
     """
 
     path: str | None = None

@@ -57,7 +57,7 @@ def describe(path: Path, format: Format) -> Origin:
     if format.subtype == "MPEG_LAYER_III":
         by_lame = lame_name(path)
         encoder = encoder or (tag.encoder if tag is not None else by_lame)
-        scale = _scale(by_lame, bitrate, tag)
+        scale = lame_scale(by_lame, bitrate, tag)
     delay = tag.delay_frames + _DECODER_DELAY if tag is not None else None
     low_pass = tag.low_pass_hz if tag is not None else None
     return Origin(str(path), format.container, codec, encoder, bitrate, delay, low_pass, scale, lossy=True)
@@ -73,7 +73,7 @@ def lame_name(path: Path) -> str | None:
         return None
 
 
-def _scale(encoder: str | None, bitrate: float | None, tag: LameTag | None) -> float | None:
+def lame_scale(encoder: str | None, bitrate: float | None, tag: LameTag | None) -> float | None:
     """What the encoder multiplied by; None where it is another than LAME 3.100 or the bitrate is not told."""
     if encoder != "LAME3.100" or bitrate is None:
         return None

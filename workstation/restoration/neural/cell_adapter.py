@@ -25,8 +25,8 @@ from .model import Model
 #: What LAME multiplies by, as a setting: the key is the factor.
 _SCALES = (("0.95", "LAME, up to 160 kbit/s: +0.45 dB"), ("0.97", "LAME at 192 kbit/s: +0.26 dB"), ("0.98", "LAME at 224 kbit/s: +0.18 dB"))
 _SETTINGS = (
-    Choice("gain", "Encoder's gain", "LAME lowers the level of what it encodes. Automatic undoes this where the recording is the MP3 itself "
-           "and was made by an encoder that is known to do so; else the level stays.",
+    Choice("gain", "Encoder's gain", "LAME lowers the level of what it encodes. Automatic undoes this where the recording is the MP3 "
+           "itself and was made by an encoder that is known to do so; else the level stays.",
            [("auto", "Automatic"), ("off", "Leave the level"), *_SCALES]),
     Choice("lines", "Spectral lines", "Move every line of the spectrum to where the original most likely was, within what the file allows. "
            "It needs the MP3 itself.", [("on", "Repair"), ("off", "Leave as decoded")]),

@@ -55,13 +55,14 @@ def survey(source: Source, progress: Progress) -> Coded | None:
         top = max(top, int(np.max(np.flatnonzero(coded.any(axis=(0, 1))), initial=-1)) + 1)
         progress.advance(len(part))
     # what the recording does not hold whole cannot be told
-    first = np.arange(len(granules)) * GRANULE - granules.skipped
-    known &= (first >= 0) & (first + REACH <= source.length)
-    if not counts.any() or known.sum() < _FITTING * ((first >= 0) & (first + REACH <= source.length)).sum():
+    begins = np.arange(len(granules)) * GRANULE - granules.skipped
+    whole = (begins >= 0) & (begins + REACH <= source.length)
+    known &= whole
+    if not counts.any() or known.sum() < _FITTING * whole.sum():
         return None
     level = (int(np.searchsorted(np.cumsum(counts), counts.sum() / 2)) - 2048) / 4
-    lines_ = next(width for width in _WIDTHS if width >= min(top + 9, GRANULE))
-    return Coded(replace(granules, known=known), source.format.rate, level, lines_)
+    width = next(one for one in _WIDTHS if one >= min(top + 9, GRANULE))
+    return Coded(replace(granules, known=known), source.format.rate, level, width)
 
 
 def packed(coded: Coded) -> np.ndarray:

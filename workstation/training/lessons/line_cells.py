@@ -90,7 +90,8 @@ class LineCells:
         choices = self._wishes[kind]
         chosen = random.permutation(len(choices))[:self._wishes["draws"]]
         gains = random.choice([1.0, 1.0, 0.5, 0.25], len(chosen))
-        return [How(*choices[index], self._wishes["seconds"], float(gain)) for index, gain in zip(chosen, gains, strict=True)]
+        return [How(rate, channels, kbps, self._wishes["seconds"], float(gain))
+                for (rate, channels, kbps), gain in zip((choices[index] for index in chosen), gains, strict=True)]
 
     def _test_how(self, path: Path, kbps: int) -> How:
         music = "music" in path.parts

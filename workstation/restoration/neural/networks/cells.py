@@ -34,8 +34,8 @@ class Cells(nn.Module):
         self.join = nn.Conv2d(width, width, 1)
         self.signs = nn.Conv2d(1, signed, (5, reach), padding=(0, reach // 2), bias=False)
         self.out = nn.Conv2d(width, 1 + signed, 1)
-        nn.init.zeros_(self.out.weight)
-        nn.init.zeros_(self.out.bias)
+        for parameter in self.out.parameters():
+            nn.init.zeros_(parameter)
 
 
     def forward(self, numbers: torch.Tensor, exponents: torch.Tensor, facts: torch.Tensor) -> torch.Tensor:
