@@ -8,7 +8,7 @@ from pathlib import Path
 from ..session.describing import describe
 from .output import decibels, print_json, print_notes, progress_bar
 
-HELP = "tell what a recording is: format, length, levels, hashes, chunks, tags and markers"
+HELP = "tell what a recording is: format, length, levels, lossy history, hashes, chunks, tags and markers"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +29,8 @@ def run(arguments: argparse.Namespace) -> int:
     for key, value in facts.items():
         if key in levels:
             value = decibels(value, levels[key])
+        elif key == "history":
+            value = " ".join(value["told"])
         elif isinstance(value, dict):
             value = "; ".join(f"{k}={v}" for k, v in value.items())
         elif isinstance(value, list):

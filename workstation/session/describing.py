@@ -8,12 +8,13 @@ from typing import Any
 from .. import files
 from ..analysis import loudness
 from ..core import Format, Marker, Progress
+from .history import history_of, plain_history
 from .opening import open_recording
 from .own_markers import own_markers
 
 
 def describe(path: Path, progress: Progress) -> dict[str, Any]:
-    """Format, length, levels, hashes, chunks, tags and markers of a file; UsageError where it cannot be read.
+    """Format, length, levels, lossy history, hashes, chunks, tags and markers of a file; UsageError where it cannot be read.
 
     `md5_chunk` tells whether the checksum of the audio that BWF MetaEdit stores is still right; None where there is none.
     """
@@ -23,7 +24,8 @@ def describe(path: Path, progress: Progress) -> dict[str, Any]:
     stored = files.stored_checksum(held)
     return {"path": str(path.absolute()), "format": source.format.container, "subtype": source.format.subtype, "rate": source.format.rate,
             "channels": source.format.channels, "frames": source.length, "seconds": source.seconds, "peak_dbfs": levels.peak_dbfs,
-            "true_peak_dbtp": levels.true_peak_dbtp, "lufs": levels.lufs, "sha256": files.sha256_of(path, progress),
+            "true_peak_dbtp": levels.true_peak_dbtp, "lufs": levels.lufs,
+            "history": plain_history(history_of(source, progress)), "sha256": files.sha256_of(path, progress),
             "audio_md5": audio_md5, "md5_chunk": None if stored is None else "matches" if stored == audio_md5 else "differs",
             "chunks": held.names, "tags": files.joined(files.all_tags(held)),
             "markers": [_marker(marker, source.format) for marker in own_markers(source)], "notes": list(source.origin.notes)}

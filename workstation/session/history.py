@@ -1,0 +1,51 @@
+"""What was this file? Its lossy history in words, and what would treat it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..analysis.lossy_history import LossyHistory, lossy_history
+from ..core import Progress, Source
+from ..restoration import registry
+
+#: What is treated by the processors of this complaint.
+COMPLAINT = "Lossy damage"
+
+
+def history_of(source: Source, progress: Progress | None = None) -> LossyHistory:
+    """Whether `source` once was lossy. Some seconds of it are looked at, once for each content. Raises Cancelled."""
+    return lossy_history(source, progress)
+
+
+def history_sentences(history: LossyHistory) -> list[str]:
+    """What it was, where its treble ends, what would treat it."""
+    said = [_past(history)]
+    if history.cutoff_hz is not None:
+        said.append(f"Its treble ends at {history.cutoff_hz / 1000:.1f} kHz.")
+    if history.lossy:
+        names = history_treatments()
+        said.append(f"Treated by {' or '.join(names)}." if names else "No processor here treats it.")
+    return said
+
+
+def history_treatments() -> list[str]:
+    """The names of the processors for what was lossy."""
+    return [processor.name for processor in registry.processors().values() if processor.complaint == COMPLAINT]
+
+
+def plain_history(history: LossyHistory) -> dict[str, Any]:
+    """JSON-ready."""
+    return {"lossy": history.lossy, "confidence": round(history.confidence, 3), "stated": history.stated, "codec": history.codec,
+            "kbps": history.kbps, "cutoff_hz": history.cutoff_hz, "treated_by": history_treatments() if history.lossy else [],
+            "told": history_sentences(history)}
+
+
+def _past(history: LossyHistory) -> str:
+    coding = history.codec or "some codec"
+    if history.stated:
+        return f"This file is lossy itself: {coding}{'' if history.kbps is None else f', {history.kbps:.0f} kbit/s'}."
+    percent = f"{100 * min(history.confidence, 0.99):.0f} % sure"
+    if not history.lossy:
+        return f"No trace of lossy coding was found ({percent})."
+    about = "" if history.kbps is None else f", about {history.kbps:.0f} kbit/s"
+    return f"This once was lossy: {coding}{about} ({percent})."
