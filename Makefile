@@ -28,7 +28,7 @@ run: $(STAMP)
 	@$(PY) -m workstation resources/demo/voice_hiss_hum.flac
 
 test: $(STAMP)
-	@QT_QPA_PLATFORM=offscreen $(PY) -m pytest
+	@QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m pytest --numprocesses auto --dist worksteal
 
 lint: $(STAMP)
 	@$(PY) -m ruff check .
