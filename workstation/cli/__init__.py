@@ -10,11 +10,12 @@ from types import FrameType
 
 from .. import __version__
 from ..core import ShellacError
-from . import compare, diagnose, info, listing, restore, train
+from . import compare, diagnose, info, listing, paper, restore, train
 from .output import print_anything, sentence
 
 #: The commands by name; anything else on the command line is a file to open in the window.
-COMMANDS = {"list": listing, "info": info, "diagnose": diagnose, "restore": restore, "compare": compare, "train": train}
+COMMANDS = {"list": listing, "info": info, "diagnose": diagnose, "restore": restore, "compare": compare, "train": train,
+            "paper": paper}
 
 
 def parser() -> argparse.ArgumentParser:

@@ -13,6 +13,7 @@ HELP = "train a model from a recipe and a folder of clean recordings"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recipe", type=Path, metavar="RECIPE", help="a .toml file, or the name of a model that comes with a recipe")
+    parser.add_argument("--variant", default="", metavar="NAME", help="a variant that the recipe describes")
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="a folder of clean recordings")
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="where the model folder is made (default: the user's models)")
 
@@ -21,6 +22,6 @@ def run(arguments: argparse.Namespace) -> int:
     from ..training import train
 
     with progress_bar() as progress:
-        folder = train(arguments.recipe, arguments.data, arguments.output or paths.user_data() / "models", progress)
+        folder = train(arguments.recipe, arguments.data, arguments.output or paths.user_data() / "models", progress, arguments.variant)
     print(folder)
     return 0

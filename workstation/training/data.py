@@ -46,7 +46,7 @@ def split(data_dir: Path, data: Data) -> tuple[list[Path], list[Path]]:
         if len(found) <= share:
             raise UsageError(f"The recipe needs more than {share} recordings in {data_dir / folder}, and there are {len(found)}.")
         held += found[:share]
-        train += found[share:]
+        train += found[share:share + data.train_clips] if data.train_clips else found[share:]
     return train, held
 
 

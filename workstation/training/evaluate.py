@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from ..core import Progress
-from ..restoration.neural.networks.windowed_conv import WindowedConv
+from ..restoration.neural.networks.paper import PaperNetwork
 from .data import Pairs
 from .degrade import Coding
 
@@ -53,9 +53,10 @@ class Sums:
 
 @dataclass
 class Row:
-    """One test set at one bitrate: damaged, restored with the bitrate known, restored without knowing it."""
+    """One test set of `clips` recordings at one bitrate: damaged, restored with the bitrate known, restored without knowing it."""
 
     kbps: int
+    clips: int = 0
     damaged: Sums = field(default_factory=Sums)
     restored: Sums = field(default_factory=Sums)
     unaware: Sums = field(default_factory=Sums)
@@ -66,7 +67,7 @@ class Row:
         `unaware` is the model that is not told the bitrate, with the best gain.
         """
         before, after, unaware = self.damaged, self.restored, self.unaware
-        out: dict[str, Any] = {"set": name, "kbps": self.kbps, "gain": round(before.gain, 4)}
+        out: dict[str, Any] = {"set": name, "clips": self.clips, "kbps": self.kbps, "gain": round(before.gain, 4)}
         for key, sums, gain in (("nothing", before, 1.0), ("best_gain", before, before.gain),
                                 ("model", after, 1.0), ("model_best_gain", after, after.gain),
                                 ("unaware_best_gain", unaware, unaware.gain)):
@@ -75,38 +76,41 @@ class Row:
         return out
 
 
-def restorer(network: WindowedConv) -> Callable[[np.ndarray, int], np.ndarray]:
-    """The network over a whole recording, float32 [frames] -> [frames], silence outside, for one condition."""
+def restorer(network: PaperNetwork) -> Callable[[np.ndarray], np.ndarray]:
+    """The network over a whole recording, float32 [frames] -> [conditions, frames], silence outside."""
     before, after = network.warm_up, network.look_ahead
+    block = BLOCK // network.hop * network.hop
 
-    def restore(samples: np.ndarray, condition: int) -> np.ndarray:
-        padded = torch.from_numpy(np.pad(samples, (before, after)))[None]
+    def restore(samples: np.ndarray) -> np.ndarray:
+        count = -(-len(samples) // network.hop) * network.hop
+        padded = torch.from_numpy(np.pad(samples, (before, after + count - len(samples))))[None]
         with torch.inference_mode():
-            parts = [network(padded[:, i:i + BLOCK + before + after], condition) for i in range(0, len(samples), BLOCK)]
-        result: np.ndarray = torch.cat(parts, 1)[0].numpy()
-        return result
+            parts = [network.every_condition(padded[:, i:i + block + before + after]) for i in range(0, count, block)]
+        result: np.ndarray = torch.cat(parts, 1)[0].T.numpy()
+        return result[:, :len(samples)]
 
     return restore
 
 
-def judge(network: WindowedConv, files: Sequence[Path], pairs: Pairs, codings: Sequence[Coding],
+def judge(network: PaperNetwork, files: Sequence[Path], pairs: Pairs, codings: Sequence[Coding],
           progress: Progress | None = None) -> list[Row]:
     """A row for each coding over `files`, the decodes at the level that the decoder gives. The network has condition 1 + i for coding i."""
-    restore, rows = restorer(network), [Row(round(coding.kbps)) for coding in codings]
+    restore, rows = restorer(network), [Row(round(coding.kbps), len(files)) for coding in codings]
     for path in files:
         for place, (coding, row) in enumerate(zip(codings, rows, strict=True)):
             pair = pairs.pair(path, coding)
             reference, fitted = pair.read()[:, 0]
             decoded = fitted / np.float32(pair.gain)
+            restored = restore(decoded)
             row.damaged.add(reference, decoded)
-            row.restored.add(reference, restore(decoded, 1 + place))
-            row.unaware.add(reference, restore(decoded, 0))
-        if progress is not None:
-            progress.check()
+            row.restored.add(reference, restored[1 + place])
+            row.unaware.add(reference, restored[0])
+            if progress is not None:
+                progress.check()
     return rows
 
 
-def safe_factors(network: WindowedConv, files: Sequence[Path], pairs: Pairs, codings: Sequence[Coding]) -> list[float]:
+def safe_factors(network: PaperNetwork, files: Sequence[Path], pairs: Pairs, codings: Sequence[Coding]) -> list[float]:
     """By how much each condition's correction may be multiplied, 0 to 1, so that over `files` it harms at no bitrate it meets.
 
     Of the gain-corrected decode y and its correction c the error |x − y − f·c|² is least at f = (x − y)·c / c·c. Condition
@@ -117,8 +121,9 @@ def safe_factors(network: WindowedConv, files: Sequence[Path], pairs: Pairs, cod
     for path in files:
         for place, coding in enumerate(codings):
             reference, decoded = pairs.pair(path, coding).read()[:, 0]
+            restored = restore(decoded)
             for told in (0, 1):
-                correction = (restore(decoded, told * (1 + place)) - decoded).astype(np.float64)
+                correction = (restored[told * (1 + place)] - decoded).astype(np.float64)
                 along[told, place] += float((reference - decoded) @ correction)
                 energy[told, place] += float(correction @ correction)
     factors = np.clip(along / energy, 0.0, 1.0)

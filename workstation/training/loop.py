@@ -20,9 +20,9 @@ from .recipe import Schedule
 CLIP = 1.0
 
 
-def train(recipe_path: Path, data_dir: Path, out_dir: Path, progress: Progress, cache: Path | None = None) -> Path:
+def train(recipe_path: Path, data_dir: Path, out_dir: Path, progress: Progress, variant: str = "", cache: Path | None = None) -> Path:
     """See `training.train`."""
-    plan = recipe.read(Path(recipe_path))
+    plan = recipe.read(Path(recipe_path), variant)
     target = Path(out_dir) / plan.id
     if target.exists():
         raise UsageError(f"{target} exists; move it away or choose another folder.")

@@ -14,3 +14,8 @@ def error_ratio_db(restored: torch.Tensor, damaged: torch.Tensor, clean: torch.T
     left = (clean - restored).square().mean(1) + floor
     before = (clean - damaged).square().mean(1) + floor
     return 10 * torch.log10(left / before).mean()
+
+
+def mean_square(restored: torch.Tensor, damaged: torch.Tensor, clean: torch.Tensor) -> torch.Tensor:
+    """Mean of (clean − restored)², the paper's loss: loud crops count most. What was `damaged` is not looked at."""
+    return (clean - restored).square().mean()

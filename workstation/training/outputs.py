@@ -1,7 +1,8 @@
 """The dense outputs, one a condition, in closed form: what they add up is linear in their weights.
 
-With features F of the hidden layers and r = clean − decoded the weights w minimise Σ |r − F·w|² / e + ridge, where e is the
-mean of r² over the crop: each crop counts alike, as in the loss. One condition for each bitrate, one for all together.
+With features F of the hidden layers and r = clean − decoded (r = clean for a direct network) the weights w minimise
+Σ |r − F·w|² / e + ridge, where e is the mean of |clean − decoded|² over the crop: each crop counts alike. One condition for each
+bitrate, one for all together.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from ..restoration.neural.networks.windowed_conv import WindowedConv
+from ..restoration.neural.networks.paper import PaperNetwork
 
 #: Every so many-th window of a crop is looked at; neighbours say nearly the same.
 EVERY = 8
@@ -27,15 +28,16 @@ class Equations:
     target: torch.Tensor
 
     @classmethod
-    def empty(cls, network: WindowedConv) -> Equations:
+    def empty(cls, network: PaperNetwork) -> Equations:
         size = network.output.in_features
         return cls(torch.zeros(size, size), torch.zeros(size))
 
-    def add(self, network: WindowedConv, clean: torch.Tensor, seen: torch.Tensor) -> None:
+    def add(self, network: PaperNetwork, clean: torch.Tensor, seen: torch.Tensor) -> None:
         """Add a batch of crops, each [batch, warm_up + n + look_ahead]."""
         with torch.inference_mode():
-            rest = (clean - seen)[:, network.warm_up:seen.shape[1] - network.look_ahead]
-            weight = (rest.square().mean(1, keepdim=True) + 1e-12).rsqrt()
+            inside = slice(network.warm_up, seen.shape[1] - network.look_ahead)
+            rest = clean[:, inside] - network.inside(seen)
+            weight = ((clean - seen)[:, inside].square().mean(1, keepdim=True) + 1e-12).rsqrt()
             features = (network.features(seen, EVERY) * weight[..., None]).flatten(0, 1)
             self.gram += features.T @ features
             self.target += features.T @ (rest[:, ::EVERY] * weight).flatten()

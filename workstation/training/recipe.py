@@ -21,7 +21,8 @@ _CARD = {"id", "name", "version", "complaint", "purpose", "not_for", "training_d
 class Data:
     """Folders of clean recordings, relative to the data folder, and how they are damaged: by `codec` at each of `kbps`.
 
-    `held_out` of the recordings in `train` choose the best weights. `test` maps a name that people read to a folder
+    `held_out` of the recordings in `train` choose the best weights; `train_clips` of the others from each folder, 0 for all, are learned
+    from. `test` maps a name that people read to a folder
     that is only reported on, `test_clips` recordings each.
     """
 
@@ -32,6 +33,7 @@ class Data:
     codec: str = "MP3"
     test: Mapping[str, str] = field(default_factory=dict)
     test_clips: int = 100
+    train_clips: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,17 +79,37 @@ class Recipe:
         return hashlib.sha256(json.dumps(deciding, sort_keys=True, default=list).encode()).hexdigest()
 
 
-def read(path: Path) -> Recipe:
-    """The recipe in `path`, or the shipped one of that bare name; UsageError where it cannot be read or lacks something."""
+def read(path: Path, variant: str = "") -> Recipe:
+    """The recipe in `path`, or the shipped one of that bare name, or a variant of it; UsageError where it cannot be used.
+
+    A variant is a table of the recipe, [variants.NAME], whose tables overrule the recipe's own key by key.
+    """
+    plain = tables(path)
+    try:
+        variants = plain.pop("variants", {})
+        if variant and variant not in variants:
+            raise UsageError(f"The recipe {path} has no variant '{variant}'; those are: {', '.join(variants) or 'none'}.")
+        return made_of(varied(plain, variants[variant]) if variant else plain)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UsageError(f"The recipe {path} cannot be used: {error}.") from error
+
+
+def tables(path: Path) -> dict[str, Any]:
+    """The tables of a recipe as they stand in its file, its variants among them; UsageError where it cannot be read."""
     shipped = SHIPPED / f"{path}.toml"
     place = shipped if not path.exists() and shipped.is_file() else path
     try:
-        return made_of(tomllib.loads(place.read_text("utf-8")))
+        return tomllib.loads(place.read_text("utf-8"))
     except OSError as error:
         shipped_ones = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.toml")))
         raise UsageError(f"There is no recipe {path}: {error.strerror}. Those that come with the program: {shipped_ones}.") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"The recipe {path} cannot be used: {error}.") from error
+
+
+def varied(plain: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """`plain` with the keys of `changes` overruled, table by table."""
+    return {**plain, **{key: {**plain[key], **value} if isinstance(value, dict) else value for key, value in changes.items()}}
 
 
 def made_of(plain: Mapping[str, Any]) -> Recipe:

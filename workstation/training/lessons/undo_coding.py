@@ -14,20 +14,28 @@ from torch import nn
 
 from ...core import UsageError
 from ...restoration.neural import networks
-from ...restoration.neural.networks.windowed_conv import WindowedConv
+from ...restoration.neural.networks.paper import PaperNetwork
 from .. import data, evaluate, losses, outputs
 from ..degrade import Coding
 from ..lesson import Batch, Room
 
+#: What may be lowered, by the name that a recipe gives it: the SNR won, or the paper's mean squared error.
+LOSSES = {"error-ratio": losses.error_ratio_db, "mean-square": losses.mean_square}
+
 
 class UndoCoding:
-    """The recipe's [lesson] gives `batch` crops of `crop` frames a step, and `solve_batches` batches a bitrate for the outputs."""
+    """The recipe's [lesson] gives `batch` crops of `crop` frames a step, and `solve_batches` batches a bitrate for the outputs.
+
+    `loss` is one of LOSSES. Of each crop every `every`-th frame is learned from: neighbouring windows say nearly the same.
+    """
 
     def __init__(self, room: Room) -> None:
         plan = self._plan = room.plan
-        self._room, self._wishes = room, {"batch": 16, "crop": 4096, "solve_batches": 40, **plan.lesson}
+        self._room, self._wishes = room, {"loss": "error-ratio", "batch": 16, "crop": 4096, "every": 1, "solve_batches": 40, **plan.lesson}
         if plan.network.get("conditions", 1) != 1 + len(plan.data.kbps):
             raise UsageError(f"The network in the recipe of {plan.id} needs an output for each bitrate and one for the unknown.")
+        if self._wishes["loss"] not in LOSSES:
+            raise UsageError(f"There is no loss '{self._wishes['loss']}'; those are: {', '.join(LOSSES)}.")
         self.learned, self.held = data.split(room.data_dir, plan.data)
         self.codings = [Coding(plan.data.codec, kbps) for kbps in plan.data.kbps]
         self.pairs = data.Pairs(room.cache, plan.data.rate)
@@ -46,18 +54,23 @@ class UndoCoding:
         return data.tensors(self.pairs.crops(self.learned, coding, length, wishes["batch"], seed))
 
     def loss(self, network: nn.Module, batch: Batch) -> torch.Tensor:
-        made = cast(WindowedConv, network)
+        made = cast(PaperNetwork, network)
         clean, seen = batch
-        inside = slice(made.warm_up, seen.shape[1] - made.look_ahead)
-        return losses.error_ratio_db(made(seen, 1), seen[:, inside], clean[:, inside])
+        every = self._wishes["every"]
+        inside = slice(made.warm_up, seen.shape[1] - made.look_ahead, every)
+        restored = made(seen, 1) if every == 1 else made.inside(seen)[:, ::every] + made.features(seen, every) @ made.output.weight[1]
+        return LOSSES[self._wishes["loss"]](restored, seen[:, inside], clean[:, inside])
 
     def judge(self, network: nn.Module) -> float:
-        rows = evaluate.judge(cast(WindowedConv, network), self.held, self.pairs, self.codings[:1], self._room.progress)
-        return evaluate.won_db(rows)[0]
+        return evaluate.won_db(self.judged(network))[0]
+
+    def judged(self, network: nn.Module) -> list[evaluate.Row]:
+        """The held-out recordings at the bitrate that is learned from."""
+        return evaluate.judge(cast(PaperNetwork, network), self.held, self.pairs, self.codings[:1], self._room.progress)
 
     def finish(self, network: nn.Module) -> None:
-        """Set the output of every condition, shrunk so that it harms none of the held-out recordings' bitrates."""
-        made, seed = cast(WindowedConv, network), self._plan.schedule.seed
+        """Set the output of every condition; a correction is shrunk until it harms none of the held-out recordings' bitrates."""
+        made, seed = cast(PaperNetwork, network), self._plan.schedule.seed
         sums = outputs.Equations.empty(made)
         for place, coding in enumerate(self.codings):
             own = outputs.Equations.empty(made)
@@ -67,15 +80,16 @@ class UndoCoding:
             made.set_output(1 + place, own.solved())
             sums += own
         made.set_output(0, sums.solved())
-        for condition, factor in enumerate(evaluate.safe_factors(made, self.held, self.pairs, self.codings)):
-            made.scale_correction(condition, factor)
+        if made.is_correction:
+            for condition, factor in enumerate(evaluate.safe_factors(made, self.held, self.pairs, self.codings)):
+                made.scale_correction(condition, factor)
 
     def figures(self, network: nn.Module) -> list[dict[str, object]]:
         rows: list[dict[str, object]] = []
         for name, folder in self._plan.data.test.items():
             files = data.recordings(self._room.data_dir, folder)[:self._plan.data.test_clips]
             if files:
-                judged = evaluate.judge(cast(WindowedConv, network), files, self.pairs, self.codings, self._room.progress)
+                judged = evaluate.judge(cast(PaperNetwork, network), files, self.pairs, self.codings, self._room.progress)
                 rows += [row.figures(name) for row in judged]
         return rows
 

@@ -18,13 +18,29 @@ if TYPE_CHECKING:
 
 
 def build(name: str, arguments: Mapping[str, Any]) -> nn.Module:
-    """A network with fresh weights; ShellacError where this version of the program does not know `name`."""
+    """A network with fresh weights; ShellacError where this version of the program does not know `name` or its arguments do not fit."""
+    kind = _kind(name)
+    try:
+        return kind(**arguments)
+    except (TypeError, ValueError) as error:
+        raise ShellacError(f"The network '{name}' cannot be built: {error}.") from error
+
+
+def _kind(name: str) -> type[nn.Module]:
+    if name == "windowed-linear":
+        from .windowed_linear import WindowedLinear
+
+        return WindowedLinear
     if name == "windowed-conv":
         from .windowed_conv import WindowedConv
 
-        return WindowedConv(**arguments)
+        return WindowedConv
+    if name == "tiled-unet":
+        from .tiled_unet import TiledUNet
+
+        return TiledUNet
     if name == "cells":
         from .cells import Cells
 
-        return Cells(**arguments)
+        return Cells
     raise ShellacError(f"This version of Shellac has no network '{name}'; the model needs a newer one.")
