@@ -89,7 +89,7 @@ def test_no_model_is_generative_as_the_readme_says() -> None:
     assert not [p.id for p in processors().values() if p.generative]
 
 
-@pytest.mark.parametrize("command", ["list", "info", "diagnose", "restore", "compare", "train"])
+@pytest.mark.parametrize("command", ["list", "info", "diagnose", "restore", "compare", "train", "paper"])
 def test_every_option_in_the_reference_is_one_of_the_program(command: str, tmp_path: Path) -> None:
     reference = section("The command line").split("```")[1]
     said = re.search(rf"^shellac {command} (.*(?:\n        .*)*)", reference, flags=re.MULTILINE)
