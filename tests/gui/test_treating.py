@@ -54,6 +54,12 @@ def test_the_findings_are_listed_and_nothing_is_changed(heard):
     assert not heard.workspace.edits and not heard.preview.is_active
 
 
+def test_what_the_file_was_is_told_beside_it(heard, qtbot):
+    qtbot.waitUntil(lambda: heard.treating.history is not None, timeout=30_000)
+    assert not heard.treating.history.lossy
+    assert "No trace of lossy coding" in heard.treating.card.past.text() and heard.treating.card.past.isVisible()
+
+
 def test_a_treatment_is_tried_before_it_is_applied_and_undone_in_one_step(heard, qtbot):
     steps = tried(heard, qtbot)
     assert "declick" in steps and not heard.workspace.edits and heard.listening.heard == "B"

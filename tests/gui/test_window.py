@@ -202,6 +202,8 @@ def test_the_gain_of_r_magnifies_its_picture_and_no_other(opened: MainWindow, qt
 
 def test_the_device_is_named_once_a_model_has_run(opened: MainWindow, qtbot: QtBot) -> None:
     opened.panel.choose("codec-conv")
+    qtbot.waitUntil(lambda: "does not look like lossy audio" in opened.notice.label.text(), timeout=20_000)
+    opened.notice.button.click()
     qtbot.waitUntil(lambda: opened.preview.step is not None and not opened.workspace.after.is_updating, timeout=20_000)
     qtbot.waitUntil(lambda: opened.status.device.text() in ("Models compute on: CPU", "Models compute on: Apple GPU")
                     or "GPU (" in opened.status.device.text(), timeout=5_000)

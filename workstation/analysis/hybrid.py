@@ -31,7 +31,7 @@ _WINDOW = (
     -39336, -41176, -43006, -44821, -46617, -48390, -50137, -51853, -53534, -55178, -56778, -58333, -59838, -61289, -62684, -64019, -65290,
     -66494, -67629, -68692, -69679, -70590, -71420, -72169, -72835, -73415, -73908, -74313, -74630, -74856, -74992, 75038)
 #: Coefficients of the butterflies that take the aliasing between subbands out (table B.9).
-_ALIAS = np.array([-0.6, -0.535, -0.33, -0.185, -0.095, -0.041, -0.0142, -0.0037])
+ALIAS = np.array([-0.6, -0.535, -0.33, -0.185, -0.095, -0.041, -0.0142, -0.0037])
 
 
 def synthesise(lines: np.ndarray, types: np.ndarray) -> np.ndarray:
@@ -41,7 +41,7 @@ def synthesise(lines: np.ndarray, types: np.ndarray) -> np.ndarray:
     The lines of short blocks are in the order 3·line + window.
     """
     slots = _to_slots(np.asarray(lines, np.float32), types)
-    window, cosines = _prototype(), _cosines()
+    window, cosines = prototype(), _cosines()
     spread = slots @ cosines
     count = len(spread)
     out = np.zeros((count + 15, BANDS), np.float32)
@@ -55,7 +55,7 @@ def analyse(samples: np.ndarray, types: np.ndarray) -> np.ndarray:
     """The transpose of `synthesise`: float32 [granules·576 + 1056] -> the lines [granules, 576] of granules of these block types."""
     count = (len(types) + 1) * SLOTS
     parts = np.asarray(samples, np.float32).reshape(-1, BANDS)
-    window = _prototype()
+    window = prototype()
     folded = np.zeros((count, 2 * BANDS), np.float32)
     for part in range(16):
         half = slice(BANDS * (part % 2), BANDS * (part % 2 + 1))
@@ -91,8 +91,8 @@ def _to_lines(slots: np.ndarray, types: np.ndarray) -> np.ndarray:
 def _rotated(lines: np.ndarray, types: np.ndarray, sense: float) -> np.ndarray:
     """The butterflies between neighbouring subbands, which short blocks do not have; `sense` −1 undoes them."""
     out = lines.copy()
-    size = np.sqrt(1 + _ALIAS ** 2)
-    cosine, sine = (1 / size).astype(np.float32), (sense * _ALIAS / size).astype(np.float32)
+    size = np.sqrt(1 + ALIAS ** 2)
+    cosine, sine = (1 / size).astype(np.float32), (sense * ALIAS / size).astype(np.float32)
     banded = out.reshape(-1, BANDS, SLOTS)
     turned = np.flatnonzero(types != SHORT)
     below, above = banded[turned, :-1, SLOTS - 1:SLOTS - 9:-1], banded[turned, 1:, :8]
@@ -102,7 +102,7 @@ def _rotated(lines: np.ndarray, types: np.ndarray, sense: float) -> np.ndarray:
 
 
 @cache
-def _prototype() -> np.ndarray:
+def prototype() -> np.ndarray:
     """The synthesis window [512] with its alternating signs, for signals of full scale 1."""
     half = np.array(_WINDOW, np.float64)
     sign = 1 - 2 * (np.arange(512) // 64 % 2)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..core import Progress, Source
+from ..core import Format, Progress, Source
 from . import codec_traces
 from .codec_traces import Framing, Trace
 from .cut_off import Treble
@@ -24,9 +24,13 @@ LOW_RATE = 26000
 _SILENCE = 1e-9
 #: Most that is said of a recording without traces: one that was resampled after decoding has none.
 _NO_TRACE = 0.9
-#: kbit/s = SLOPE · (thousand lines a second that are not zero) ^ POWER, and the bitrates there are.
-SLOPE, POWER = 2.1, 1.3
-RATES = (16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+#: The constant bitrates of MP3, and where LAME's low-pass of two channels ends (measured), for one channel half as high again.
+RATES = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+LOW_PASS = {32: 5500, 40: 7000, 48: 7600, 56: 10000, 64: 11100, 80: 13500, 96: 15150, 112: 15600, 128: 16500, 160: 17350, 192: 18700,
+            224: 19200, 256: 19500, 320: 20200}
+HIGHEST = 20050
+#: How near the treble's end must lie to such a low-pass, and how much nearer in logarithm a bitrate counts then.
+NEAR, FITS = 0.02, 0.4
 #: Answers that are remembered, by the version of the source.
 KEPT = 64
 _known: dict[str, LossyHistory] = {}
@@ -50,29 +54,36 @@ class LossyHistory:
 
 def lossy_history(source: Source, progress: Progress | None = None) -> LossyHistory:
     """What `source` was before; some seconds of it are looked at, however long it is, and once for each content. Raises Cancelled."""
+    origin = source.origin
+    stated = source.format.is_lossy or origin.lossy
     known = _known.get(source.version)
     if known is None:
-        known = _known[source.version] = _looked_at(source, progress or Progress())
+        known = _known[source.version] = _looked_at(source, not stated, progress or Progress())
         while len(_known) > KEPT:
             _known.pop(next(iter(_known)), None)
-    return known
+    if not stated:
+        return known
+    kbps = None if origin.bitrate is None else origin.bitrate / 1000
+    return LossyHistory(True, 1.0, known.cutoff_hz, origin.codec, kbps, stated=True)
 
 
-def _looked_at(source: Source, progress: Progress) -> LossyHistory:
-    origin, rate = source.origin, source.format.rate
-    progress.begin(PLACES + 2 * SEARCHED, "Looking for traces of coding")
-    treble, places = Treble(rate), []
-    for start in _starts(source.length):
+def _looked_at(source: Source, thoroughly: bool, progress: Progress) -> LossyHistory:
+    """The cut-off, and where `thoroughly` the traces."""
+    progress.begin(1 + 2 * SEARCHED * thoroughly, "Looking for traces of coding")
+    starts = _starts(source.length)
+    treble, places = Treble(source.format.rate), []
+    for start in starts:
         samples = _finite(source.read(start, min(STRETCH, source.length)))
         treble.hear(samples)
         places.append((float(np.square(np.diff(samples, axis=1)).mean()), start))
-        progress.advance(PLACES / _count(source.length))
+        progress.advance(1 / len(starts))
     edge = treble.edge()
-    cutoff_hz = None if edge is None else edge.hz
-    if source.format.is_lossy or origin.lossy:
-        return LossyHistory(True, 1.0, cutoff_hz, origin.codec, None if origin.bitrate is None else origin.bitrate / 1000, True)
     heard = [start for power, start in sorted(places, reverse=True)[:SEARCHED] if power > _SILENCE]
-    return replace(_search(source, heard, progress), cutoff_hz=cutoff_hz)
+    found = _search(source, heard, progress) if thoroughly else LossyHistory(True, 1.0)
+    cutoff_hz = None if edge is None else edge.hz
+    if found.codec == "MP3" and found.kbps is not None:
+        found = replace(found, kbps=_bitrate(found.kbps, source.format, cutoff_hz))
+    return replace(found, cutoff_hz=cutoff_hz)
 
 
 def _search(source: Source, starts: list[int], progress: Progress) -> LossyHistory:
@@ -89,8 +100,8 @@ def _search(source: Source, starts: list[int], progress: Progress) -> LossyHisto
     framing = found.framing
     if framing in transforms:
         framing = min(transforms, key=lambda each: sum(codec_traces.dip_at(views[start], each, place) for start, place in places))
-    lines = float(np.mean([codec_traces.coded_lines(views[start], framing, place) for start, place in places]))
-    kbps = _bitrate(framing, lines, source.format.rate)
+    bits = float(np.mean([codec_traces.coded_bits(views[start], framing, place) for start, place in places]))
+    kbps = bits * source.format.rate / framing.hop / 1000
     return LossyHistory(True, 1 - 0.5 * math.exp(-(found.contrast - TRACE) / 2), codec=framing.codec, kbps=kbps)
 
 
@@ -104,21 +115,20 @@ def _trace(framing: Framing, stretches: list[tuple[int, np.ndarray]], progress: 
     return trace
 
 
-def _bitrate(framing: Framing, lines: float, rate: int) -> float | None:
-    """kbit/s of an MP3 whose blocks have so many lines that are not zero, None for other codecs: a fit to LAME's constant bitrates."""
-    if framing.codec != "MP3":
-        return None
-    kbps = SLOPE * (lines * rate / framing.hop / 1000) ** POWER
-    return float(min(RATES, key=lambda each: abs(math.log(each / max(kbps, 1.0)))))
+def _bitrate(kbps: float, format: Format, cutoff_hz: float | None) -> float:
+    """The bitrate of MP3 near an estimate, rather one whose low-pass in LAME is where the treble ends."""
+    def unlike(rate: int) -> float:
+        low_pass = LOW_PASS.get(rate, 0) * (1.5 if format.channels == 1 else 1.0)
+        fits = cutoff_hz is not None and format.rate >= 32000 and abs(min(low_pass, HIGHEST) / cutoff_hz - 1) < NEAR
+        return abs(math.log(rate / max(kbps, 1.0))) - FITS * fits
+
+    return float(min(RATES, key=unlike))
 
 
 def _starts(length: int) -> list[int]:
     """Where the places begin, spread evenly."""
-    return [int(start) for start in np.linspace(0, max(length - STRETCH, 0), _count(length))]
-
-
-def _count(length: int) -> int:
-    return min(PLACES, max(1, 2 * length // STRETCH))
+    count = min(PLACES, max(1, 2 * length // STRETCH))
+    return [int(start) for start in np.linspace(0, max(length - STRETCH, 0), count)]
 
 
 def _views(samples: np.ndarray) -> np.ndarray:

@@ -1,6 +1,7 @@
 """The use cases of Shellac, shared by the window and the command line: open, restore, compare, export."""
 
 from ..export.coding_figure import draw as draw_coding
+from ..analysis.lossy_history import LossyHistory
 from ..export.drawing import prepare as prepare_plots
 from ..files import container_of, suffix_of
 from ..files.project import is_project
@@ -63,14 +64,14 @@ from .steps import adjusted, is_stale, learned, learns_the_same, make_step, refr
 from .wishes import StepWish, fulfil, left_behind, parse_step, wish_of, wishes_of
 
 __all__ = ["Ailment", "Aligned", "Autosaver", "Batch", "Beside", "Chain", "ComparisonRequest", "ComparisonResult", "Delivery", "Diagnosis",
-           "EXISTING", "ExportRequest", "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers", "OpenedProject", "Order", "Outcome",
-           "PROJECT_SUFFIX", "Part", "Preset", "Processor", "Recording", "Renderer", "SHORTEST", "SUFFIXES", "SourceMissing", "StepWish",
-           "Tally", "Targets", "Treatment", "adjusted", "as_opened", "available_devices", "bitrates", "carried", "chain_of",
-           "chain_of_project", "changed_on_disk", "check_comparison", "check_request", "command_line", "compare", "complete_project",
-           "container_of", "corrected", "default_format", "delete_preset", "deliveries", "demos", "describe", "device_message",
-           "device_text", "diagnose", "draw_coding", "export", "find_delivery", "find_preset", "fingerprint", "foreseen", "fulfil",
-           "history_of", "history_sentences", "history_treatments", "import_preset", "is_project", "is_shipped", "is_stale", "leaks",
-           "learned", "learns_the_same", "left_behind", "library_versions", "make_folder", "make_step", "matched", "means_folder",
+           "EXISTING", "ExportRequest", "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers", "LossyHistory", "OpenedProject",
+           "Order", "Outcome", "PROJECT_SUFFIX", "Part", "Preset", "Processor", "Recording", "Renderer", "SHORTEST", "SUFFIXES",
+           "SourceMissing", "StepWish", "Tally", "Targets", "Treatment", "adjusted", "as_opened", "available_devices", "bitrates",
+           "carried", "chain_of", "chain_of_project", "changed_on_disk", "check_comparison", "check_request", "command_line", "compare",
+           "complete_project", "container_of", "corrected", "default_format", "delete_preset", "deliveries", "demos", "describe",
+           "device_message", "device_text", "diagnose", "draw_coding", "export", "find_delivery", "find_preset", "fingerprint", "foreseen",
+           "fulfil", "history_of", "history_sentences", "history_treatments", "import_preset", "is_project", "is_shipped", "is_stale",
+           "leaks", "learned", "learns_the_same", "left_behind", "library_versions", "make_folder", "make_step", "matched", "means_folder",
            "moved_on", "open_document", "open_other", "open_project", "open_recording", "open_reference", "order_warnings", "parse_step",
            "place_text", "planned_comparison", "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets",
            "processor", "processors", "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset",

@@ -69,6 +69,10 @@ class DiagnosisCard(QWidget):
         self.sentence.setWordWrap(True)
         self.sentence.setMinimumHeight(4 * self.sentence.fontMetrics().lineSpacing())
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.past = QLabel()
+        self.past.setWordWrap(True)
+        self.past.setMinimumHeight(2 * self.past.fontMetrics().lineSpacing())
+        self.past.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.treat = self._button(self.tr("Treat…"), lambda: self.treat_asked.emit(self.chosen()))
         self.treat.setToolTip(self.tr("Try what treats the ticked findings: it is heard as B before it is applied"))
         self.apply = self._button(self.tr("Apply"), self.apply_asked.emit)
@@ -88,6 +92,11 @@ class DiagnosisCard(QWidget):
             row.play_asked.connect(self.play_asked)
             self._list.insertWidget(place, row)
         self._enable()
+
+    def show_history(self, sentence: str) -> None:
+        """What the file was before, or that this is being looked for."""
+        self.past.setText(sentence)
+        self.past.setAccessibleName(sentence)
 
     def show_state(self, sentence: str, busy: bool, offered: bool) -> None:
         """What is going on; `offered` while the treatment is tried."""
@@ -115,12 +124,16 @@ class DiagnosisCard(QWidget):
     def _lay_out(self) -> None:
         heading = QLabel(self.tr("WHAT IS WRONG WITH IT?"))
         heading.setProperty("role", "heading")
+        was = QLabel(self.tr("WHAT WAS THIS FILE?"))
+        was.setProperty("role", "heading")
         inner = QWidget()
         self._list = QVBoxLayout(inner)
         self._list.setContentsMargins(0, 0, 6, 0)
         self._list.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 6, 8, 8)
+        column.addWidget(was)
+        column.addWidget(self.past)
         column.addWidget(heading)
         column.addWidget(scrolled(inner), 1)
         column.addWidget(self.sentence)

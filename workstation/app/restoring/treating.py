@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 
 class Treating(QObject):
-    """`diagnosis` is of the recording that is open, None until it was listened to."""
+    """`diagnosis` and `history` are of the recording that is open, None until it was listened to."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window, self._workspace, self._preview = window, window.workspace, window.preview
         self.diagnosis: session.Diagnosis | None = None
+        self.history: session.LossyHistory | None = None
         self._busy, self._problem = "", ""
         self.card = card = DiagnosisCard()
         window.panel.add_page(card)
@@ -45,6 +46,8 @@ class Treating(QObject):
         self.card.back.setFocus()
         if self.diagnosis is None and not self._busy:
             self.listen()
+        if self.history is None:
+            self._look_back()
 
     def listen(self) -> None:
         """Find out what is wrong with the recording as it came."""
@@ -52,6 +55,20 @@ class Treating(QObject):
         if document is not None:
             self._begin(self.tr("Listening… a few minutes of a long recording are enough."), self.tr("Listening to what is wrong"),
                         partial(session.diagnose, document.source), self._heard)
+
+    def _look_back(self) -> None:
+        """Find out what the file was before."""
+        document = self._workspace.document
+        if document is not None:
+            self.card.show_history(self.tr("Looking for traces of an earlier coding…"))
+            self._window.jobs.submit(
+                partial(session.history_of, document.source), title=self.tr("Looking for traces of coding"), key="history",
+                done=self._looked_back, failed=lambda error: self.card.show_history(str(error)),
+                cancelled=lambda: self.card.show_history(self.tr("It was not looked for.")))
+
+    def _looked_back(self, history: session.LossyHistory) -> None:
+        self.history = history
+        self.card.show_history(" ".join(session.history_sentences(history)))
 
     def play(self, ailment: session.Ailment) -> None:
         """Select the place where an ailment is heard best, show it, and play it."""
@@ -126,8 +143,10 @@ class Treating(QObject):
 
     def _forget(self) -> None:
         """Another recording is shown: what was heard of the last one says nothing of it."""
-        self._window.jobs.drop("treating")
-        self.diagnosis, self._problem = None, ""
+        for job in ("treating", "history"):
+            self._window.jobs.drop(job)
+        self.diagnosis, self.history, self._problem = None, None, ""
+        self.card.show_history("")
         self.card.show_findings((), 1)
         if self._workspace.other is None:
             self._window.panel.show_page(None)

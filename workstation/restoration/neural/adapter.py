@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...core import Findings, Format, Progress, Source
+from ..lossy_doubt import lossy_doubt
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Choice
 from . import device, weights
@@ -45,7 +46,8 @@ class NeuralProcessor(Processor):
         if same and known and origin.bitrate:
             kbps = min((k for k in known if k >= 0.97 * origin.bitrate / 1000), default=known[-1])
         summary = f"Treated as {self.model.codec} of {kbps} kbit/s." if kbps else "How the recording was coded is not known."
-        return Findings(summary, {"kbps": kbps})
+        doubt = lossy_doubt(source, progress, self.model.rate)
+        return Findings(doubt or summary, {"kbps": kbps}, warning=doubt)
 
     def _condition(self, task: Task) -> int:
         """0 where the coding is not known, else 1 + the place of the bitrate among the model's."""
