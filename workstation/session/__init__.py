@@ -1,7 +1,7 @@
 """The use cases of Shellac, shared by the window and the command line: open, restore, compare, export."""
 
-from ..export.coding_figure import draw as draw_coding
 from ..analysis.lossy_history import LossyHistory
+from ..export.coding_figure import draw as draw_coding
 from ..export.drawing import prepare as prepare_plots
 from ..files import container_of, suffix_of
 from ..files.project import is_project
