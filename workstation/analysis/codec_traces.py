@@ -9,6 +9,7 @@ frame offsets", ACM MM&Sec 2008.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -125,13 +126,18 @@ class Trace:
         """
         return max(_contrast(total) for total in self._sums.values())
 
-    def places(self) -> list[tuple[int, int]]:
-        """Of each stretch (its start, the first sample in it at which a block begins)."""
+    def places(self, starts: Iterable[int]) -> list[tuple[int, int]]:
+        """(start, the first sample at which a block begins) of stretches that begin at these frames.
+
+        Where blocks begin at multiples of less than `hop` alone, this is known of the stretches that were heard, and of no others.
+        """
         period = max(self._sums, key=lambda each: _contrast(self._sums[each]))
-        frame, found = int(np.argmin(self._sums[period])), []
-        for start, summed in self._heard:
-            possible = np.arange((frame - start - AROUND) % period, self.framing.hop, period)
-            found.append((start, AROUND + int(possible[np.argmin(summed[possible])])))
+        frame, hop, heard = int(np.argmin(self._sums[period])), self.framing.hop, dict(self._heard)
+        found = []
+        for start in heard if period < hop else starts:
+            possible = np.arange((frame - start - AROUND) % period, hop, period)
+            place = possible[np.argmin(heard[start][possible])] if period < hop else possible[0]
+            found.append((start, AROUND + int(place)))
         return found
 
 

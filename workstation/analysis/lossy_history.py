@@ -14,11 +14,13 @@ from .cut_off import Treble
 
 #: Places that are looked at for their treble, and how many of them with most of it are searched for traces; blocks of 1024 in each.
 PLACES, SEARCHED, BLOCKS = 40, 6, 6
+#: Places that tell the bitrate.
+WEIGHED = 10
 #: Frames of one place: they are read at once.
 STRETCH = BLOCKS * 1024 + 2048 + 2 * codec_traces.AROUND
 #: The contrast that is a trace, and the one that needs no second look.
 TRACE, CERTAIN = 4.5, 15.0
-#: Below this rate Vorbis takes shorter blocks.
+#: Below this rate Vorbis takes shorter blocks, and AAC does not.
 LOW_RATE = 26000
 #: Mean square of the differences of neighbouring samples below which there is nothing to find.
 _SILENCE = 1e-9
@@ -69,16 +71,16 @@ def lossy_history(source: Source, progress: Progress | None = None) -> LossyHist
 
 def _looked_at(source: Source, thoroughly: bool, progress: Progress) -> LossyHistory:
     """The cut-off, and where `thoroughly` the traces."""
-    progress.begin(1 + 2 * SEARCHED * thoroughly, "Looking for traces of coding")
+    progress.begin(1 + 3 * SEARCHED * thoroughly, "Looking for traces of coding")
     starts = _starts(source.length)
     treble, places = Treble(source.format.rate), []
     for start in starts:
         samples = _finite(source.read(start, min(STRETCH, source.length)))
         treble.hear(samples)
-        places.append((float(np.square(np.diff(samples, axis=1)).mean()), start))
+        places.append((float(np.square(np.diff(samples, axis=1)).mean()) if samples.shape[1] > 1 else 0.0, start))
         progress.advance(1 / len(starts))
     edge = treble.edge()
-    heard = [start for power, start in sorted(places, reverse=True)[:SEARCHED] if power > _SILENCE]
+    heard = [start for power, start in sorted(places, reverse=True) if power > _SILENCE]
     found = _search(source, heard, progress) if thoroughly else LossyHistory(True, 1.0)
     cutoff_hz = None if edge is None else edge.hz
     if found.codec == "MP3" and found.kbps is not None:
@@ -87,20 +89,28 @@ def _looked_at(source: Source, thoroughly: bool, progress: Progress) -> LossyHis
 
 
 def _search(source: Source, starts: list[int], progress: Progress) -> LossyHistory:
-    """The traces at some places."""
+    """The traces at some places, given in falling order of their treble."""
     if not starts:
         return LossyHistory(False, 0.5)
-    stretches = [(start, _views(_finite(source.read(start, STRETCH)))) for start in starts]
-    transforms = codec_traces.transforms(1024 if source.format.rate > LOW_RATE else 512)
-    traces = [_trace(framing, stretches, progress) for framing in (codec_traces.mp3(), transforms[0])]
+
+    def views(start: int) -> np.ndarray:
+        return _views(_finite(source.read(start, min(STRETCH, source.length))))
+
+    stretches = [(start, views(start)) for start in starts[:SEARCHED]]
+    transforms = [codec_traces.transforms(size) for size in ((1024,) if source.format.rate > LOW_RATE else (1024, 512))]
+    traces = [_trace(codec_traces.mp3(), stretches, progress)]
+    if traces[0].contrast < CERTAIN:
+        traces += [_trace(framings[0], stretches, progress) for framings in transforms]
     found = max(traces, key=lambda trace: trace.contrast)
     if found.contrast < TRACE:
         return LossyHistory(False, _NO_TRACE)
-    views, places = dict(stretches), found.places()
+    # loud places took more bits than others: all kinds are asked
+    weighed = [(views(start), place) for start, place in found.places(starts[::max(len(starts) // WEIGHED, 1)])]
     framing = found.framing
-    if framing in transforms:
-        framing = min(transforms, key=lambda each: sum(codec_traces.dip_at(views[start], each, place) for start, place in places))
-    bits = float(np.mean([codec_traces.coded_bits(views[start], framing, place) for start, place in places]))
+    for framings in transforms:
+        if framing in framings:
+            framing = min(framings, key=lambda each: sum(codec_traces.dip_at(samples, each, place) for samples, place in weighed))
+    bits = float(np.mean([codec_traces.coded_bits(samples, framing, place) for samples, place in weighed]))
     kbps = bits * source.format.rate / framing.hop / 1000
     return LossyHistory(True, 1 - 0.5 * math.exp(-(found.contrast - TRACE) / 2), codec=framing.codec, kbps=kbps)
 
