@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, QSize, Qt
-from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QSlider
+from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QSlider, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from workstation.app import application, theme
@@ -180,6 +180,21 @@ def test_research_models_are_folded_away_and_nothing_is_chosen_at_first(opened: 
     tree = opened.panel.complaints
     folded = [tree.topLevelItem(i).text(0) for i in range(tree.topLevelItemCount()) if not tree.topLevelItem(i).isExpanded()]
     assert folded == ["Research models"] and tree.currentItem() is None and opened.panel.processor is None
+
+
+def test_a_research_model_takes_two_clicks_and_the_first_chooses_nothing(opened: MainWindow, qtbot: QtBot) -> None:
+    tree = opened.panel.complaints
+    group = next(tree.topLevelItem(i) for i in range(tree.topLevelItemCount()) if tree.topLevelItem(i).text(0) == "Research models")
+
+    def click(item: QTreeWidgetItem) -> None:
+        tree.scrollToItem(item)
+        qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(item).center())
+
+    click(group)
+    listed = [group.child(i).data(0, Qt.ItemDataRole.UserRole) for i in range(group.childCount())]
+    assert group.isExpanded() and {"codec-linear", "codec-conv", "codec-unet"} <= set(listed) and opened.panel.processor is None
+    click(tree.item_of("codec-linear"))
+    assert opened.panel.processor is not None and opened.panel.processor.id == "codec-linear"
 
 
 def test_what_invents_sound_is_marked_in_the_list_and_beside_its_controls(qtbot: QtBot) -> None:
