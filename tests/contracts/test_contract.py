@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from tests.signals import box_leak_db
-from workstation.core import ArraySource, Cancelled, Findings, Progress, Region, Removed, Step
+from workstation.core import ArraySource, Cancelled, Findings, Format, Progress, Region, Removed, Step
 from workstation.restoration.processor import COMPLAINTS, Processor
-from workstation.restoration.segments import grid
+from workstation.restoration.segments import grid, nearest_rate
 from workstation.restoration.settings import Number, Recording, Span, complete
 from workstation.session.steps import make_step
 
-from .conftest import HEARD_AS_ONE, output, recording, region_for, rendered, step_for
+from .conftest import HEARD_AS_ONE, TELLING_SETTINGS, output, recording, region_for, rendered, step_for
 
 #: Rates and channel counts, each with each neighbour once.
 FORMATS = [(8000, 1), (11025, 8), (16000, 3), (22050, 2), (44100, 1), (48000, 5), (96000, 2), (192000, 1), (44100, 6)]
@@ -71,7 +71,8 @@ def test_half_the_amount_is_half_the_change(processor):
 
 
 def test_order_thread_and_block_size_cannot_change_a_sample(processor):
-    source = ArraySource(recording(8000, 2, 21.0), 8000)
+    plan = processor.plan(Format(8000, 2), complete(processor.settings, TELLING_SETTINGS.get(processor.id, {})))
+    source = ArraySource(recording(8000, 2, min(21.0, 2.1 * plan.segment / nearest_rate(8000, plan.rates))), 8000)
     step = step_for(processor, source)
     whole = rendered(source, step).read(0, source.length)
 
@@ -83,7 +84,8 @@ def test_order_thread_and_block_size_cannot_change_a_sample(processor):
 
     shared = rendered(source, step)
     found: dict[int, np.ndarray] = {}
-    threads = [threading.Thread(target=lambda s=s: found.update({s: shared.read(s, 40000)})) for s in (128000, 0, 90000, 60000)]
+    threads = [threading.Thread(target=lambda s=s: found.update({s: shared.read(s, 40000)})) for s in
+               (source.length * 3 // 4, 0, source.length // 2, source.length // 3)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -94,7 +96,6 @@ def test_order_thread_and_block_size_cannot_change_a_sample(processor):
 
 
 def test_the_worker_does_not_depend_on_its_block_size_or_touch_its_input(processor):
-    from workstation.core import Format
     from workstation.restoration.processor import Task
 
     samples = recording(22050, 1, 1.5)
