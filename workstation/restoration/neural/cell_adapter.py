@@ -92,8 +92,8 @@ class _CellWorker(Whole):
         if count <= 2 * context:
             return out
         part = coded.granules.part(first, first + count)
-        start = first * GRANULE - at
-        whole = samples[:, start:start + count * GRANULE + REACH - GRANULE]
+        begin = first * GRANULE - at
+        whole = samples[:, begin:begin + count * GRANULE + REACH - GRANULE]
         exponents = layer3_lines.step_exponents(part)
         numbers = layer3_lines.whole_numbers(layer3_lines.lines(whole, part), exponents)
         numbers[~part.known] = 0
@@ -102,11 +102,15 @@ class _CellWorker(Whole):
         lines = slice(0, coded.lines)
         seen = [np.ascontiguousarray(np.swapaxes(one, 0, 1)) for one in
                 (numbers[..., lines], exponents[..., lines] - np.float32(coded.level), told(part, coded.rate))]
-        moved[..., lines] = np.swapaxes(evaluate(self._model, *seen), 0, 1) * np.exp2(exponents[inner, :, lines])
+        for start in range(0, len(moved), self._model.block):
+            block = slice(start, min(start + self._model.block, len(moved)))
+            given = [one[:, block.start:block.stop + 2 * context] for one in seen]
+            moved[block, :, lines] = np.swapaxes(evaluate(self._model, *given), 0, 1)
+        moved[..., lines] *= np.exp2(exponents[inner, :, lines])
         moved[~part.known[inner]] = 0
         change = layer3_lines.samples(moved, part.part(context, count - context))
-        start += context * GRANULE
-        out[:, start:start + change.shape[1]] = change
+        begin += context * GRANULE
+        out[:, begin:begin + change.shape[1]] = change
         return out
 
 

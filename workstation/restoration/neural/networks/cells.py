@@ -46,12 +46,14 @@ class Cells(nn.Module):
         value = size.pow(4 / 3)
         maps = torch.stack([torch.log2(value + 0.3), exponents * 0.25, (size == 0).float(), (size == 1).float(),
                             (torch.log2(value + 0.3) + exponents) * 0.25], 1)
+        # half the time of the other order of memory
+        maps = maps.contiguous(memory_format=torch.channels_last)
         told = self.told(facts).permute(0, 2, 1)[:, :, 2:-2, None]
         state = functional.relu(self.look(maps) + told + self.place(self._places(numbers.shape[-1])[None]).unsqueeze(2))
         state = state + functional.relu(self.mix(state))
         state = functional.relu(self.join(self.wide(state))) + state[:, :, 1:-1]
         found = self.out(state)
-        signed = numbers[:, None].sign() * (value[:, None] + 0.0).clamp(max=30).pow(0.5)
+        signed = numbers[:, None].sign() * value[:, None].clamp(max=30).pow(0.5)
         odd = (self.signs(signed)[:, :, 1:-1] * found[:, 1:]).sum(1)
         inside = slice(self.context, numbers.shape[1] - self.context)
         numbers, size, value = numbers[:, inside], size[:, inside], value[:, inside]

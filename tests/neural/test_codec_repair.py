@@ -1,0 +1,140 @@
+"""codec-repair: what is known of an MP3 is repaired, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from tests.signals import voice_like
+from workstation.core import ArraySource, Edits, Granules, Progress, Source
+from workstation.files import mp3, open_source
+from workstation.restoration.neural import coded
+from workstation.restoration.neural.networks.cells import Cells, bounds
+from workstation.restoration.rendered import Rendered
+from workstation.restoration.store import SegmentStore
+from workstation.session import make_step, open_recording
+from workstation.session.opening import demos
+from workstation.training.degrade import best_gain
+
+RATE = 22050
+
+
+def mp3_of(folder: Path, clean: np.ndarray, kbps: int, rate: int = RATE, unnamed: bool = False) -> Source:
+    path = folder / "coded.mp3"
+    data = mp3.encode(clean, rate, kbps)
+    path.write_bytes(data.replace(b"LAME", b"XXXX") if unnamed else data)
+    return open_source(path, cache=folder / "cache")
+
+
+def rendered(source: Source, settings: dict[str, Any]) -> Rendered:
+    return Rendered(source, Edits((make_step("codec-repair", settings, source),)), SegmentStore(None))
+
+
+def after(source: Source, **settings: Any) -> np.ndarray:
+    return rendered(source, settings).read(0, source.length)
+
+
+def told(source: Source) -> Any:
+    findings = make_step("codec-repair", {}, source).findings
+    assert findings is not None
+    return findings
+
+
+@pytest.mark.parametrize("kbps", [32, 96])
+def test_the_gain_of_a_known_encoder_is_undone_exactly(tmp_path: Path, kbps: int) -> None:
+    source = mp3_of(tmp_path, voice_like(1.0, RATE, 2), kbps)
+    decoded = source.read(0, source.length)
+    assert np.array_equal(after(source, lines="off"), decoded / np.float32(0.95))
+    assert np.array_equal(after(source, lines="off", gain="off"), decoded)
+    assert "0.95" in told(source).summary and "+0.45 dB" in told(source).summary
+
+
+def test_an_encoder_that_is_not_known_is_left_alone_and_said_to_be(tmp_path: Path) -> None:
+    source = mp3_of(tmp_path, voice_like(1.0, RATE), 32, unnamed=True)
+    assert np.array_equal(after(source), source.read(0, source.length))
+    assert "not known" in told(source).summary and told(source).values["scale"] is None
+    assert np.array_equal(after(source, gain="0.97"), source.read(0, source.length) / np.float32(0.97))
+
+
+def test_what_was_never_lossy_stays_as_it_is_to_the_bit() -> None:
+    source = ArraySource(voice_like(1.0, RATE, 2), RATE)
+    assert np.array_equal(after(source), source.read(0, source.length))
+    assert told(source).summary == "This does not look like lossy audio; nothing is changed."
+
+
+@pytest.mark.parametrize(("kbps", "delay"), [(32, 1105), (96, 0)])
+def test_the_delay_of_the_encoder_is_told_and_kept(tmp_path: Path, kbps: int, delay: int) -> None:
+    clean = voice_like(1.0, RATE)
+    source = mp3_of(tmp_path, clean, kbps)
+    assert told(source).values["delay_frames"] == delay
+    assert ("delay of 1105 frames (50 ms)" in told(source).summary) == (delay > 0)
+    out = after(source)
+    assert out.shape == (1, source.length) and np.array_equal(np.argmax(np.abs(out)), np.argmax(np.abs(source.read(0, source.length))))
+
+
+@pytest.mark.parametrize(("rate", "channels", "kbps"), [(22050, 1, 32), (44100, 2, 64)])
+def test_it_comes_nearer_than_the_best_gain_which_only_the_scorer_knows(tmp_path: Path, rate: int, channels: int, kbps: int) -> None:
+    demo = open_recording(demos()[0], cache=tmp_path / "demo")
+    voice = demo.read(0, 4 * demo.format.rate).mean(axis=0)
+    clean = np.stack([voice, np.roll(voice, 300)])[:channels].astype(np.float32)
+    source = mp3_of(tmp_path, clean, kbps, rate)
+    late = 1105 if source.length != clean.shape[1] else 0
+    decoded, restored = (samples[:, late:late + clean.shape[1]] for samples in (source.read(0, source.length), after(source)))
+    clean = clean[:, :decoded.shape[1]]
+    best = np.sum(np.square(clean - np.float32(best_gain(clean, decoded)) * decoded))
+    assert 10 * np.log10(best / np.sum(np.square(clean - restored))) > 0.05
+
+
+def test_any_part_rendered_alone_equals_the_whole(tmp_path: Path) -> None:
+    source = mp3_of(tmp_path, voice_like(25.0, RATE), 48)
+    whole = after(source)
+    assert np.abs(rendered(source, {}).read(230000, 9000) - whole[:, 230000:239000]).max() < 1e-5
+
+
+def test_samples_that_are_not_those_of_the_file_are_not_compared_with_it(tmp_path: Path) -> None:
+    source = mp3_of(tmp_path, voice_like(2.0, RATE), 64)
+    assert coded.survey(source, Progress()) is not None
+
+    class Late(type(source)):  # type: ignore[misc]
+        def __init__(self) -> None:
+            vars(self).update(vars(source))
+
+        def _read(self, start: int, count: int) -> np.ndarray:
+            return source.read(start + 1, count)
+
+    assert coded.survey(Late(), Progress()) is None
+
+
+def test_what_is_found_survives_being_packed(tmp_path: Path) -> None:
+    found = coded.survey(mp3_of(tmp_path, voice_like(2.0, RATE, 2), 64), Progress())
+    assert found is not None
+    from workstation.core import Findings
+
+    again = coded.unpacked(Findings(arrays={"granules": coded.packed(found)}))
+    assert (again.rate, again.level, again.lines) == (found.rate, found.level, found.lines)
+    for name, value in vars(found.granules).items():
+        assert np.array_equal(getattr(again.granules, name), value), name
+    assert isinstance(again.granules, Granules) and replace(again.granules).skipped == found.granules.skipped
+
+
+def test_the_network_is_odd_and_never_leaves_a_cell() -> None:
+    torch.manual_seed(1)
+    network = Cells(8)
+    numbers = torch.randint(-3, 4, (2, 12, 64)).float()
+    exponents, facts = torch.randn(2, 12, 64), torch.randn(2, 12, 4)
+    assert not network(numbers, exponents, facts).any()
+    torch.nn.init.normal_(network.out.weight, std=3.0)
+    with torch.no_grad():
+        shift = network(numbers, exponents, facts)
+        assert torch.allclose(network(-numbers, exponents, facts), -shift, atol=1e-5)
+    inner = numbers[:, 3:-3]
+    value = inner.sign() * inner.abs().pow(4 / 3) + shift
+    low, high = bounds(inner.abs())
+    along = value * torch.where(inner < 0, -1.0, 1.0)
+    assert (along <= high + 1e-4).all() and (along >= torch.where(inner == 0, -high, low) - 1e-4).all()
+    assert shift.abs().max() > 0.3
