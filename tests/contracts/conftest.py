@@ -17,6 +17,7 @@ from workstation.session.steps import make_step
 #: Settings that make a processor do something where its defaults do nothing.
 TELLING_SETTINGS: dict[str, dict[str, Any]] = {
     "gain": {"gain": -6}, "codec-conv": {"coded": "32"}, "codec-linear": {"coded": "32"}, "codec-unet": {"coded": "32"},
+    "codec-repair": {"gain": "0.95"},
     "eq": {"undo": "riaa", "curve": "columbia", "highpass_slope": "24", "bell1_gain": 6},
     "dehum": {"mains": "50"}, "cancel": {"channel": 2},
 }

@@ -37,5 +37,11 @@ def test_its_own_figures_never_fall_behind_the_baselines(model: Model) -> None:
     for row in model.card.figures:
         # a correction that lowers the level by a hair loses a little where the encoder's gain is not undone, and nothing else
         assert row["snr_model_db"] >= row["snr_nothing_db"] - 0.04
-        assert row["snr_model_best_gain_db"] >= row["snr_best_gain_db"] - 0.005
-        assert row["snr_unaware_best_gain_db"] >= row["snr_best_gain_db"] - 0.005
+        for told in ("model_best_gain", "unaware_best_gain"):
+            assert row.get(f"snr_{told}_db", row["snr_best_gain_db"]) >= row["snr_best_gain_db"] - 0.005
+
+
+def test_codec_repair_is_nearer_than_the_best_gain_which_it_does_not_know() -> None:
+    rows = next(model for model in MODELS if model.card.id == "codec-repair").card.figures
+    for row in rows:
+        assert row["snr_model_db"] >= row["snr_best_gain_db"] - 0.02 and row["least_won_db"] >= -0.02

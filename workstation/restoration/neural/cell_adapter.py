@@ -13,6 +13,7 @@ import numpy as np
 
 from ...analysis import layer3_lines
 from ...analysis.hybrid import GRANULE, REACH
+from ...analysis.lossy_history import LossyHistory, lossy_history
 from ...core import Findings, Format, Origin, Progress, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Choice
@@ -37,7 +38,7 @@ class CellProcessor(Processor):
     """A model of the catalogue whose network sees the granules of an MP3."""
 
     learns = True
-    learns_from = ()
+    learns_from = ("gain",)
 
     def __init__(self, model: Model) -> None:
         self.model, self.card = model, model.card
@@ -58,7 +59,13 @@ class CellProcessor(Processor):
                   "delay_frames": _delay(origin), "low_pass_hz": origin.low_pass_hz}
         predicts = coded is not None and origin.scale is not None and coded.granules.kbps <= self.model.kbps[-1]
         arrays = {} if coded is None or not predicts else {"granules": packed(coded)}
-        return Findings(_sentence(source, predicts), values, arrays)
+        if origin.lossy:
+            return Findings(_about_file(origin, source.format.rate, predicts), values, arrays)
+        if settings["gain"] in dict(_SCALES):
+            return Findings("The recording is not lossy itself: its level is changed as chosen, and nothing else.", values)
+        history = lossy_history(source, progress)
+        found = {"kbps": history.kbps, "cutoff_hz": history.cutoff_hz, "confidence": history.confidence}
+        return Findings(_about_sound(history), values | found)
 
     def worker(self, task: Task) -> Worker:
         found, wish = task.findings, task.settings["gain"]
@@ -114,6 +121,10 @@ class _CellWorker(Whole):
         return out
 
 
+#: Frames by which the decode of an MP3 by LAME is late where no tag tells the decoder.
+_LAME_DELAY = 1105
+
+
 def _delay(origin: Origin) -> int | None:
     """The encoder's delay in frames that is still in the recording: 0 where the decoder took it out, None where it is not known."""
     if origin.delay_frames is not None:
@@ -121,18 +132,12 @@ def _delay(origin: Origin) -> int | None:
     return _LAME_DELAY if origin.scale is not None else None
 
 
-#: Frames by which the decode of an MP3 by LAME is late where no tag tells the decoder.
-_LAME_DELAY = 1105
-
-
-def _sentence(source: Source, predicts: bool) -> str:
-    origin = source.origin
-    if not origin.lossy:
-        return "This does not look like lossy audio; nothing is changed."
-    coded = ", ".join(filter(None, (origin.codec, f"by {origin.encoder}" if origin.encoder else "encoder not known",
-                                    f"{origin.bitrate / 1000:.0f} kbit/s" if origin.bitrate else "",
-                                    f"treble up to {origin.low_pass_hz / 1000:.1f} kHz" if origin.low_pass_hz else "")))
-    parts = [f"{coded}."]
+def _about_file(origin: Origin, rate: int, predicts: bool) -> str:
+    """What is known of a lossy file, and what follows."""
+    named = (origin.codec, f"by {origin.encoder}" if origin.encoder else "encoder not known",
+             f"{origin.bitrate / 1000:.0f} kbit/s" if origin.bitrate else "",
+             f"treble up to {origin.low_pass_hz / 1000:.1f} kHz" if origin.low_pass_hz else "")
+    parts = [", ".join(filter(None, named)) + "."]
     if origin.scale is None:
         parts.append("Whether its encoder changes the level is not known: the level stays.")
     elif origin.scale != 1:
@@ -141,6 +146,16 @@ def _sentence(source: Source, predicts: bool) -> str:
         parts.append("Its encoder leaves the level as it is.")
     delay = _delay(origin)
     if delay:
-        parts.append(f"The encoder's delay of {delay} frames ({1000 * delay / source.format.rate:.0f} ms) is still in it and stays.")
+        parts.append(f"The encoder's delay of {delay} frames ({1000 * delay / rate:.0f} ms) is still in it and stays.")
     parts.append("Its spectral lines are repaired." if predicts else "Its spectral lines stay as they are.")
     return " ".join(parts)
+
+
+def _about_sound(history: LossyHistory) -> str:
+    """What can be told of a recording that is not lossy itself."""
+    if not history.lossy:
+        return "This does not look like lossy audio; nothing is changed."
+    rate = f" of about {history.kbps:.0f} kbit/s" if history.kbps else ""
+    treble = f", its treble ending at {history.cutoff_hz / 1000:.1f} kHz" if history.cutoff_hz else ""
+    return (f"This once was {history.codec or 'lossy'}{rate}, sure to {100 * history.confidence:.0f} %{treble}. "
+            "What its file stated is gone: nothing is changed. Open that file itself where there is one.")

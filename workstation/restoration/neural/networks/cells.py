@@ -2,7 +2,8 @@
 
 An encoder rounds every line to a multiple of a step that the file states; the original lay anywhere in that cell. The network
 sees the whole numbers and the steps of the lines around and predicts how far from the decoded value the original was, as a
-share of the step. A line that became zero has no sign, and its expectation is zero but where its neighbours' signs tell.
+share of the step. A line that became zero has no sign, and its expectation is zero but where its neighbours' signs tell. How far it
+is trusted depends on the bits a sample alone; that is solved for after training.
 The network is odd, f(−x) = −f(x): magnitudes steer, signs pass through. It begins at zero, so an untrained one changes nothing.
 """
 
@@ -14,6 +15,8 @@ from torch.nn import functional
 
 #: Maps that the network sees of each line; numbers that describe a granule.
 _MAPS, _FACTS = 5, 4
+#: log2 of the bits a sample at which `trust` has its values.
+NODES = (-2, -1, 0, 1, 2, 3)
 
 
 class Cells(nn.Module):
@@ -34,13 +37,14 @@ class Cells(nn.Module):
         self.join = nn.Conv2d(width, width, 1)
         self.signs = nn.Conv2d(1, signed, (5, reach), padding=(0, reach // 2), bias=False)
         self.out = nn.Conv2d(width, 1 + signed, 1)
+        self.register_buffer("trust", torch.ones(len(NODES)))
         for parameter in self.out.parameters():
             nn.init.zeros_(parameter)
 
 
     def forward(self, numbers: torch.Tensor, exponents: torch.Tensor, facts: torch.Tensor) -> torch.Tensor:
         """`numbers` and `exponents` (log2 of the step, relative to the recording's) [batch, 6 + n, lines], `facts` [batch, 6 + n, 4]
-        (see `facts_of`) -> the shift of each line in steps, [batch, n, lines], kept inside its cell.
+        (see `coded.told`) -> the shift of each line in steps, [batch, n, lines], kept inside its cell.
         """
         size = numbers.abs()
         value = size.pow(4 / 3)
@@ -58,11 +62,19 @@ class Cells(nn.Module):
         inside = slice(self.context, numbers.shape[1] - self.context)
         numbers, size, value = numbers[:, inside], size[:, inside], value[:, inside]
         below, above = bounds(size)
-        shift = numbers.sign() * found[:, 0] + odd
+        # within cells as wide as q^(1/3), of a density that falls off within some q^(4/3), the mean lies some q^(-2/3) off the middle
+        shift = (numbers.sign() * found[:, 0] + odd) * (1 + size).pow(-2 / 3)
         along = shift * torch.where(numbers < 0, -1.0, 1.0)
         lowest = torch.where(size == 0, -above, below - value)
         kept = torch.minimum(torch.maximum(along, lowest), above - value)
-        return kept * torch.where(numbers < 0, -1.0, 1.0)
+        return kept * torch.where(numbers < 0, -1.0, 1.0) * self._trust(facts[:, inside, 2])[..., None]
+
+    def _trust(self, log_bits: torch.Tensor) -> torch.Tensor:
+        """`trust` between its nodes."""
+        place = (log_bits - NODES[0]).clamp(0, len(NODES) - 1)
+        lower = place.floor().clamp(max=len(NODES) - 2)
+        values = self.get_buffer("trust")
+        return torch.lerp(values[lower.long()], values[lower.long() + 1], place - lower)
 
     @staticmethod
     def _places(lines: int) -> torch.Tensor:
