@@ -44,4 +44,5 @@ def test_its_own_figures_never_fall_behind_the_baselines(model: Model) -> None:
 def test_codec_repair_is_nearer_than_the_best_gain_which_it_does_not_know() -> None:
     rows = next(model for model in MODELS if model.card.id == "codec-repair").card.figures
     for row in rows:
-        assert row["snr_model_db"] >= row["snr_best_gain_db"] - 0.02 and row["least_won_db"] >= -0.02
+        assert row["snr_model_db"] >= row["snr_best_gain_db"] + (0.1 if row["kbps"] <= 48 else 0)
+        assert row["least_won_db"] >= -0.1

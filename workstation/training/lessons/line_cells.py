@@ -217,7 +217,7 @@ def _row(network: Cells, recordings: Sequence[Lines | None]) -> dict[str, object
         if lines is not None:
             best, model, nothing, original = _energies(network, lines)
             rows.append([10 * math.log10(original / error) for error in (nothing, best, model)])
-    nothing_db, best_db, model_db = np.mean(rows, axis=0)
+    nothing_db, best_db, model_db = (float(mean) for mean in np.mean(rows, axis=0))
     least = min(row[2] - row[1] for row in rows)
     return {"recordings": len(rows), "snr_nothing_db": round(nothing_db, 3), "snr_best_gain_db": round(best_db, 3),
             "snr_model_db": round(model_db, 3), "least_won_db": round(least, 3)}
