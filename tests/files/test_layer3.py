@@ -9,7 +9,7 @@ import pytest
 
 from tests.signals import voice_like
 from workstation.core import CodedSource, Format
-from workstation.files import layer3, lossy, mp3, open_source
+from workstation.files import layer3, layer3_frames, lossy, mp3, open_source
 
 RATE = 22050
 
@@ -34,6 +34,27 @@ def test_lame_is_known_by_what_it_fills_frames_with_where_there_is_no_tag(tmp_pa
     assert lossy.lame_tag(path) is None
     origin = open_source(path, cache=tmp_path / "cache").origin
     assert (origin.encoder, origin.scale, origin.delay_frames) == ("LAME3.100", 0.95, None)
+
+
+@pytest.mark.parametrize("cut", [b"LAME3.1", b"LAME3.10"])
+def test_a_name_that_was_cut_short_is_still_that_of_lame(tmp_path: Path, cut: bytes) -> None:
+    path = written(tmp_path, 32)
+    path.write_bytes(path.read_bytes().replace(b"LAME3.100", cut + bytes(9 - len(cut))))
+    assert lossy.lame_name(path) == "LAME3.100"
+    path.write_bytes(path.read_bytes().replace(cut, b"LAME3.9"[:len(cut)].ljust(len(cut), b"8")))
+    assert str(lossy.lame_name(path)).startswith("LAME3.9")
+
+
+def test_a_name_with_a_header_in_its_midst_is_found(tmp_path: Path) -> None:
+    path = written(tmp_path, 32)
+    data = bytearray(path.read_bytes().replace(b"LAME", b"XXXX"))
+    places = [at for at, _ in layer3_frames.frames(bytes(data))]
+    first = layer3_frames.header(bytes(data[places[-2]:places[-2] + 4]))
+    assert first is not None
+    data[places[-1] - 4:places[-1]] = b"LAME"
+    data[places[-1] + first.begin:places[-1] + first.begin + 5] = b"3.100"
+    path.write_bytes(data)
+    assert lossy.lame_name(path) == "LAME3.100"
 
 
 def test_an_encoder_that_does_not_name_itself_stays_unknown(tmp_path: Path) -> None:

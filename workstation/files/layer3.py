@@ -84,14 +84,13 @@ class _Reader:
         self._known: list[bool] = []
 
     def frame(self, at: int, head: Header) -> None:
-        begin = at + 4 + 2 * head.has_crc
-        main = begin + head.side_bytes
+        main = at + head.begin
         if self._first is None:
             self._first = head
             if self._data[main:main + 4] in (b"Xing", b"Info"):
                 return
         self._kbps.append(head.kbps)
-        back, shared, sides = _side_information(self._data[begin:main], head)
+        back, shared, sides = _side_information(self._data[main - head.side_bytes:main], head)
         start = len(self._reservoir) - back
         self._reservoir += self._data[main:at + head.size]
         self._granules(8 * start, head, shared, sides)

@@ -30,6 +30,11 @@ class Header:
         return 2 if self.is_mpeg1 else 1
 
     @property
+    def begin(self) -> int:
+        """Where the main data begin in the frame, in bytes."""
+        return 4 + 2 * self.has_crc + self.side_bytes
+
+    @property
     def side_bytes(self) -> int:
         return ((17, 32) if self.is_mpeg1 else (9, 17))[self.channels - 1]
 

@@ -6,13 +6,13 @@ without a tag too; mutagen for the rest.
 
 from __future__ import annotations
 
-import mmap
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..core import Format, Origin
+from .layer3_frames import frames
 
 #: What people call a subtype.
 NAMES = {"MPEG_LAYER_III": "MP3", "MPEG_LAYER_II": "MPEG-1 Layer II", "MPEG_LAYER_I": "MPEG-1 Layer I", "VORBIS": "Vorbis",
@@ -22,7 +22,7 @@ _DECODER_DELAY = 529
 #: What LAME 3.100 multiplies by at a constant or average bitrate, up to each kbit/s; measured, the same in mono and stereo, at 22.05
 #: and 44.1 kHz, in the tool and in the library. At a variable bitrate it multiplies by 1.
 _LAME_SCALES = ((176, 0.95), (208, 0.97), (240, 0.98), (1000, 1.0))
-_LAME = re.compile(rb"LAME(3\.\d{2,3}(?:[abr]\d?)?)")
+_LAME, _LAME_3_100 = re.compile(rb"LAME3\.\d{1,3}"), b"LAME3.100"
 _VARIABLE, _AVERAGE = {3, 4, 5, 6}, {2, 9}
 
 
@@ -64,13 +64,22 @@ def describe(path: Path, format: Format) -> Origin:
 
 
 def lame_name(path: Path) -> str | None:
-    """"LAME3.100" where a file of any MPEG audio says so anywhere: in its tag, or in what its frames are filled up with."""
+    """"LAME3.100" where an MP3 says so anywhere: in its tag, or in what its frames are filled up with.
+
+    The filling is cut where the next frame's data begin, and a header may lie in the midst of it. So the longest name counts, looked
+    for in the file and then in what lies between the headers; LAME3.1 and LAME3.10, versions of 1999 by the letter, are 3.100 cut short.
+    """
     try:
-        with open(path, "rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            found = _LAME.search(data)
-            return None if found is None else found.group().decode("ascii")
-    except (OSError, ValueError):
+        data = path.read_bytes()
+    except OSError:
         return None
+    names = _LAME.findall(data)
+    if _LAME_3_100 not in names:
+        names += _LAME.findall(b"".join(data[at + head.begin:at + head.size] for at, head in frames(data)))
+    longest = max(names, key=len, default=b"")
+    if longest and _LAME_3_100.startswith(longest):
+        longest = _LAME_3_100
+    return longest.decode("ascii") or None
 
 
 def lame_scale(encoder: str | None, bitrate: float | None, tag: LameTag | None) -> float | None:
