@@ -11,6 +11,7 @@ from ..core import Format, Progress, Source
 from . import codec_traces
 from .codec_traces import Framing, Trace
 from .cut_off import Treble
+from .hybrid import GRANULE
 
 #: Places that are looked at for their treble, and how many of them with most of it are searched for traces; blocks of 1024 in each.
 PLACES, SEARCHED, BLOCKS = 40, 6, 6
@@ -110,9 +111,16 @@ def _search(source: Source, starts: list[int], progress: Progress) -> LossyHisto
     for framings in transforms:
         if framing in framings:
             framing = min(framings, key=lambda each: sum(codec_traces.dip_at(samples, each, place) for samples, place in weighed))
+    if framing.hop != GRANULE:
+        # the fit to MP3 says up to four times too much of AAC
+        return LossyHistory(True, _sure(found.contrast), codec=framing.codec)
     bits = float(np.mean([codec_traces.coded_bits(samples, framing, place) for samples, place in weighed]))
     kbps = bits * source.format.rate / framing.hop / 1000
-    return LossyHistory(True, 1 - 0.5 * math.exp(-(found.contrast - TRACE) / 2), codec=framing.codec, kbps=kbps)
+    return LossyHistory(True, _sure(found.contrast), codec=framing.codec, kbps=kbps)
+
+
+def _sure(contrast: float) -> float:
+    return 1 - 0.5 * math.exp(-(contrast - TRACE) / 2)
 
 
 def _trace(framing: Framing, stretches: list[tuple[int, np.ndarray]], progress: Progress) -> Trace:
