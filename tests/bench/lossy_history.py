@@ -136,19 +136,20 @@ def tell(found: dict[tuple[str, int], list[LossyHistory]], clean: list[tuple[str
               file=sys.stderr)
     low = [history.lossy for (codec, kbps), all_ in found.items() if codec == "MP3" and kbps <= 96 for history in all_]
     if low:
-        report("MP3 up to 96 kbit/s found to be lossy", 100 * np.mean(low), "%", at_least=95, count=len(low))
+        report("MP3 up to 96 kbit/s found to be lossy", 100 * float(np.mean(low)), "%", at_least=95, count=len(low))
     for kbps in MP3_KBPS:
         one = found.get(("MP3", kbps), [])
         if one:
             near = [history.kbps is not None and kbps / 1.4 < history.kbps < 1.4 * kbps for history in one]
-            report(f"MP3 at {kbps} kbit/s found", 100 * np.mean([history.lossy for history in one]), "%", count=len(one),
+            report(f"MP3 at {kbps} kbit/s found", 100 * float(np.mean([history.lossy for history in one])), "%", count=len(one),
                    bitrate_near_percent=100 * float(np.mean(near)))
     names = sorted({name for name, _ in clean})
     for name in names:
         one_set = [history.lossy for other, history in clean if other == name]
-        report(f"never coded, called lossy: {name}", 100 * np.mean(one_set), "%", count=len(one_set))
+        report(f"never coded, called lossy: {name}", 100 * float(np.mean(one_set)), "%", count=len(one_set))
     if clean:
-        report("never coded, called lossy: all", 100 * np.mean([history.lossy for _, history in clean]), "%", at_most=2, count=len(clean))
+        false = [history.lossy for _, history in clean]
+        report("never coded, called lossy: all", 100 * float(np.mean(false)), "%", at_most=2, count=len(false))
 
 
 if __name__ == "__main__":
