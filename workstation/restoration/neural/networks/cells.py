@@ -15,7 +15,7 @@ from torch.nn import functional
 
 #: Maps that the network sees of each line; numbers that describe a granule.
 _MAPS, _FACTS = 5, 4
-#: A line that became zero stays so where no line within so many became anything else.
+#: How many lines on each side are neighbours.
 _NEAR = 2
 #: log2 of the bits a sample at which `trust` has its values.
 NODES = (-2, -1, 0, 1, 2, 3)
@@ -67,9 +67,10 @@ class Cells(nn.Module):
         # within cells as wide as q^(1/3), of a density that falls off within some q^(4/3), the mean lies some q^(-2/3) off the middle
         shift = (numbers.sign() * found[:, 0] + odd) * (1 + size).pow(-2 / 3)
         along = shift * torch.where(numbers < 0, -1.0, 1.0)
-        # where all around became zero the step says nothing of how loud it was
-        is_alone = functional.max_pool1d(size, 2 * _NEAR + 1, 1, _NEAR) == 0
-        highest = torch.where(is_alone, 0.0, above - value)
+        # a step says nothing of how loud a line was that became zero: it was no louder than its neighbours
+        steps = torch.exp2(exponents[:, inside])
+        near = functional.max_pool1d(value * steps, 2 * _NEAR + 1, 1, _NEAR) / steps
+        highest = torch.where(size == 0, torch.minimum(above, near), above - value)
         lowest = torch.where(size == 0, -highest, below - value)
         kept = torch.minimum(torch.maximum(along, lowest), highest)
         return kept * torch.where(numbers < 0, -1.0, 1.0) * self._trust(facts[:, inside, 2])[..., None]
