@@ -42,7 +42,7 @@ def draw(path: Path, rate: int, clean: np.ndarray, coded: np.ndarray, restored: 
         _spectra(figure.add_subplot(grid[2, 0]), rate, signals, names, _COLOURS)
         _spectra(figure.add_subplot(grid[2, 1]), rate, (clean, *errors), ("original", "error of the coded", "error of the restored"),
                  _COLOURS)
-        figure.savefig(part, format="png", dpi=110, metadata={"Title": title, "Software": "Shellac"})
+        figure.savefig(part, format="png", dpi=100, metadata={"Title": title, "Software": "Shellac"})
 
 
 def spectrum_db(samples: np.ndarray) -> np.ndarray:
@@ -71,7 +71,7 @@ def _spectra(axes: Any, rate: int, signals: Sequence[np.ndarray], names: Sequenc
     axes.set_xlim(0, rate / 2000)
     axes.set_ylim(bottom=max(axes.get_ylim()[0], -140))
     axes.set_xlabel("frequency, kHz")
-    axes.set_ylabel("level, dB re full-scale sine")
+    axes.set_ylabel("dB re full-scale sine")
     _finished(axes)
 
 

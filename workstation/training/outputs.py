@@ -1,8 +1,8 @@
 """The dense outputs, one a condition, in closed form: what they add up is linear in their weights.
 
-With features F of the hidden layers and r = clean − decoded (r = clean for a direct network) the weights w minimise
-Σ |r − F·w|² / e + ridge, where e is the mean of |clean − decoded|² over the crop: each crop counts alike. One condition for each
-bitrate, one for all together.
+With features F of the hidden layers and r = clean − decoded the weights w of a correction minimise Σ |r − F·w|² / e + ridge, where e is
+the mean of r² over the crop: each crop counts alike, as in its loss. Those of a direct network have r = clean and e = 1, the mean
+squared error of the paper. One condition for each bitrate, one for all together.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Equations:
         with torch.inference_mode():
             inside = slice(network.warm_up, seen.shape[1] - network.look_ahead)
             rest = clean[:, inside] - network.inside(seen)
-            weight = ((clean - seen)[:, inside].square().mean(1, keepdim=True) + 1e-12).rsqrt()
+            energy = rest.square().mean(1, keepdim=True) + 1e-12
+            weight = energy.rsqrt() if network.is_correction else torch.ones_like(energy)
             features = (network.features(seen, EVERY) * weight[..., None]).flatten(0, 1)
             self.gram += features.T @ features
             self.target += features.T @ (rest[:, ::EVERY] * weight).flatten()
