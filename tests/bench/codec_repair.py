@@ -1,10 +1,10 @@
 """codec-repair at its defaults on MP3 files, beside doing nothing and beside the one gain that fits best, which only the scorer knows.
 
-    python tests/bench/codec_repair.py --data DIR [DIR …] [--clips 24] [--seconds 30] [--kbps 32 48 64 96 128] [--tool]
+    python tests/bench/codec_repair.py [--data DIR [DIR …]] [--clips 24] [--seconds 30] [--kbps 32 48 64 96 128] [--tool]
 
-Each DIR is a set of clean recordings; CLIPS of them, at most SECONDS of each, are encoded by LAME in libsndfile at their own rate and
-channels (with --tool by the lame program, which resamples at low bitrates). The bars: no clip more than 0.02 dB below the best gain, and
-on average above it at 32 and 48 kbit/s.
+Each DIR is a set of clean recordings, by default every test/KIND/SET of speech and music in the bench's folder; CLIPS of them, at most
+SECONDS of each, are encoded by LAME in libsndfile at their own rate and channels (with --tool by the lame program, which resamples at low
+bitrates). The bars: no clip more than 0.02 dB below the best gain, and on average above it at 32 and 48 kbit/s.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import soundfile as sf
-from figures import report, skip
+from figures import data_folder, report, skip
 
 from workstation.core import Edits, ShellacError, Source
 from workstation.core.resample import resample
@@ -141,15 +141,16 @@ def main() -> None:
     parser.add_argument("--kbps", type=int, nargs="*", default=[32, 48, 64, 96, 128])
     parser.add_argument("--tool", action="store_true")
     wishes = parser.parse_known_args()[0]
-    if not wishes.data:
-        skip("codec-repair", "no folders of clean recordings were named: --data DIR [DIR …]")
+    sets = wishes.data or sorted(folder for kind in ("speech", "music") for folder in data_folder().glob(f"test/{kind}/*"))
+    if not sets:
+        skip("codec-repair", f"there are no sets test/speech/SET or test/music/SET in {data_folder()}")
     if wishes.tool and shutil.which("lame") is None:
         skip("codec-repair", "there is no lame program here")
         return
     everything: list[Scored] = []
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        for data in wishes.data:
+        for data in sets:
             rows = []
             for path, samples, rate in clips(data, wishes.clips, wishes.seconds, folder / "clean"):
                 for kbps in wishes.kbps:
