@@ -19,10 +19,10 @@ TELLING_SETTINGS: dict[str, dict[str, Any]] = {
     "gain": {"gain": -6}, "codec-conv": {"coded": "32"}, "codec-linear": {"coded": "32"}, "codec-unet": {"coded": "32"},
     "codec-repair": {"gain": "0.95"},
     "eq": {"undo": "riaa", "curve": "columbia", "highpass_slope": "24", "bell1_gain": 6},
-    "dehum": {"mains": "50"}, "cancel": {"channel": 2},
+    "dehum": {"mains": "50"}, "cancel": {"channel": 2}, "codec-enhance": {"treat": "always"},
 }
 #: Frames that a processor estimates from as a whole, where they are more than 8192.
-HEARD_AS_ONE = {"dereverb": 10 * 22050}
+HEARD_AS_ONE = {"dereverb": 10 * 22050, "codec-enhance": 8 * 22050}
 IDS = list(registry.processors())
 
 

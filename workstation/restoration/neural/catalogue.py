@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from ... import paths
 from ...core import ShellacError
@@ -10,6 +11,7 @@ from ..processor import Processor
 from .adapter import NeuralProcessor
 from .cell_adapter import CellProcessor
 from .model import CARD, Model, read
+from .reconstructor import Reconstructor
 
 
 def models() -> list[Model]:
@@ -29,6 +31,10 @@ def models() -> list[Model]:
     return list(found.values())
 
 
+#: What stands between a network and the program, by what it sees, where that is no samples.
+_ADAPTERS: dict[str, Callable[[Model], Processor]] = {"granules": CellProcessor, "spectrum": Reconstructor}
+
+
 def processors() -> list[Processor]:
     """A processor for every model. Imports no torch."""
-    return [CellProcessor(model) if model.sees == "granules" else NeuralProcessor(model) for model in models()]
+    return [_ADAPTERS.get(model.sees, NeuralProcessor)(model) for model in models()]

@@ -23,7 +23,7 @@ class Model:
     frames at `rate`; `linked` is True where the network sees all channels together. `codec` and `kbps` are the bitrates, in
     rising order, for which the network has an output of its own (or, where it `sees` granules, was trained); () where it asks for
     none. A network sees "samples", or "granules": the lines of an MP3 and what its file states of them, `context` granules before and
-    after those that it answers for, `block` at a time.
+    after those that it answers for, `block` at a time; or a "spectrum", of which it gives the envelope.
     """
 
     folder: Path

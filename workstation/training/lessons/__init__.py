@@ -5,9 +5,10 @@ from __future__ import annotations
 from ...core import UsageError
 from ..lesson import Lesson
 from .line_cells import LineCells
+from .reconstruct import Reconstruct
 from .undo_coding import UndoCoding
 
-_LESSONS: dict[str, type[Lesson]] = {"line-cells": LineCells, "undo-coding": UndoCoding}
+_LESSONS: dict[str, type[Lesson]] = {"line-cells": LineCells, "reconstruct": Reconstruct, "undo-coding": UndoCoding}
 
 
 def find(name: str) -> type[Lesson]:

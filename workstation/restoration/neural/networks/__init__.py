@@ -3,7 +3,8 @@
 A network is a torch module called as network(samples, condition) with float32 [batch, warm_up + n + look_ahead]; it
 returns [batch, n]. `warm_up` and `look_ahead` are the frames it must see before the first and after the last one that it
 returns. `condition` is 0 where nothing is known of how the recording was coded, else 1 + the place of its bitrate among
-those that the card names. One that sees granules is called as `cells.Cells` is.
+those that the card names. One that sees granules is called as `cells.Cells` is, one that sees a
+spectrum as `band_envelope.BandEnvelope`.
 """
 
 from __future__ import annotations
@@ -43,4 +44,8 @@ def _kind(name: str) -> type[nn.Module]:
         from .cells import Cells
 
         return Cells
+    if name == "band-envelope":
+        from .band_envelope import BandEnvelope
+
+        return BandEnvelope
     raise ShellacError(f"This version of Shellac has no network '{name}'; the model needs a newer one.")

@@ -1,0 +1,130 @@
+"""Invented treble through the shipped model and the render loop."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.signals import white
+from workstation.core import ArraySource, Edits, Findings, Step
+from workstation.files import mp3
+from workstation.restoration import registry, treble
+from workstation.restoration.rendered import Rendered
+from workstation.restoration.store import SegmentStore
+from workstation.session.steps import make_step
+
+RATE = 44_100
+
+
+@cache
+def music() -> np.ndarray:
+    """Chords over a beat, their tones falling by 6 dB an octave up to 20 kHz: float32 [2, 2 s]."""
+    time = np.arange(2 * RATE) / RATE
+    tones = sum(np.sin(2 * np.pi * 110 * k * time + k * k) / k for k in range(1, 180))
+    beat = np.exp(-(time % 0.25) / 0.04)
+    hiss = white(2.0, 0, RATE, 2)
+    out = 0.05 * tones * (0.3 + beat) + 0.02 * hiss * beat
+    return (out / np.abs(out).max() * 0.5).astype(np.float32)
+
+
+@cache
+def coded() -> np.ndarray:
+    return mp3.decode(mp3.encode(music(), RATE, 64))[:, :2 * RATE]
+
+
+def step_for(samples: np.ndarray, **settings: Any) -> Step:
+    return make_step("codec-enhance", settings, ArraySource(samples, RATE))
+
+
+def rendered(samples: np.ndarray, step: Step) -> np.ndarray:
+    source = ArraySource(samples, RATE)
+    return Rendered(source, Edits((step,)), SegmentStore(None)).read(0, source.length)
+
+
+@cache
+def restored() -> np.ndarray:
+    return rendered(coded(), step_for(coded()))
+
+
+def treble_db(samples: np.ndarray, cutoff_hz: float) -> float:
+    power = np.abs(treble.spectra(samples)) ** 2
+    return float(10 * np.log10(power[..., treble.bin_of(cutoff_hz) + 8:].sum()))
+
+
+def found(step: Step) -> Findings:
+    assert isinstance(step.findings, Findings)
+    return step.findings
+
+
+def test_it_is_marked_as_generative() -> None:
+    assert registry.get("codec-enhance").generative
+
+
+def test_what_was_never_lossy_stays_as_it_is_and_is_told_so() -> None:
+    step = step_for(music())
+    assert found(step).summary.startswith("This does not look like lossy audio") and found(step).warning
+    assert not found(step).marks
+    assert np.array_equal(rendered(music(), step), music())
+
+
+def test_the_findings_mark_what_will_be_invented() -> None:
+    findings = found(step_for(coded()))
+    (mark,) = findings.marks
+    assert mark.label == "invented" and mark.low_hz == pytest.approx(findings.values["cutoff_hz"], abs=0.1)
+    assert 10_500 < mark.low_hz < 11_700
+    assert f"{mark.low_hz / 1000:.1f} kHz" in findings.summary
+    assert findings.values["invented_db"] < -10
+
+
+def test_a_mark_that_is_switched_off_invents_nothing() -> None:
+    step = step_for(coded())
+    off = found(step).with_marks(found(step).marks.switched(np.array([0]), False))
+    assert np.array_equal(rendered(coded(), Step.from_plain(step.to_plain() | {"findings": off.to_plain()})), coded())
+
+
+def test_treble_comes_back_near_its_level_and_the_change_has_nothing_below_one_kilohertz() -> None:
+    cutoff = found(step_for(coded())).values["cutoff_hz"]
+    clean, before, after = (treble_db(x, cutoff) for x in (music(), coded(), restored()))
+    assert abs(after - clean) < 12 < clean - before
+    change = treble.spectra(restored() - coded())[..., :40]
+    assert np.abs(change).max() < 1e-3 * np.abs(treble.spectra(coded())[..., :40]).max()
+
+
+def test_the_level_moves_the_invented_treble_by_its_decibels() -> None:
+    cutoff = found(step_for(coded())).values["cutoff_hz"]
+    louder = rendered(coded(), step_for(coded(), level=6.0))
+    assert treble_db(louder, cutoff) - treble_db(restored(), cutoff) == pytest.approx(6, abs=0.3)
+
+
+def test_equal_channels_stay_equal() -> None:
+    twice = coded()[[0, 0]]
+    out = rendered(twice, step_for(twice))
+    assert np.abs(out[0] - out[1]).max() < 1e-5
+    assert not np.array_equal(out, twice)
+
+
+def test_another_seed_invents_other_sound_of_the_same_level() -> None:
+    step = step_for(coded())
+    other = rendered(coded(), Step.from_plain(step.to_plain() | {"seed": step.seed + 1}))
+    cutoff = found(step).values["cutoff_hz"]
+    assert treble_db(other - restored(), cutoff) > treble_db(restored(), cutoff) - 3
+    assert treble_db(other, cutoff) == pytest.approx(treble_db(restored(), cutoff), abs=0.5)
+
+
+def test_segments_rendered_backwards_are_the_same() -> None:
+    samples = np.tile(coded()[:1], 4)
+    step, source = step_for(samples), ArraySource(samples, RATE)
+    whole = rendered(samples, step)
+    backwards = Rendered(source, Edits((step,)), SegmentStore(None))
+    pieces = [backwards.read(start, RATE) for start in range(7 * RATE, -1, -RATE)]
+    plan = registry.get("codec-enhance").plan(source.format, step.settings)
+    assert plan.segment < source.length
+    assert np.abs(np.concatenate(pieces[::-1], axis=1) - whole).max() < 1e-5
+
+
+def test_a_telephone_has_no_treble_to_invent() -> None:
+    step = make_step("codec-enhance", {"treat": "always"}, ArraySource(white(1.0, -20, 8000), 8000))
+    assert "no room for treble" in found(step).summary and not found(step).marks

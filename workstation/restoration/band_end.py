@@ -1,0 +1,77 @@
+"""Where the band of a recording ends, and whether it looks as if an encoder had cut it off there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..core import Progress, Source
+from ..core.resample import resample
+from . import treble
+
+#: Excerpts that are looked at, spread over the recording, and their length.
+EXCERPTS, SECONDS = 24, 1.5
+#: How many of them, the loudest, are kept.
+KEPT = 2
+#: An encoder's edge: this much, in log10 power, is lost from just below the end of the band to just above it.
+EDGE = 1.2
+#: No encoder's low-pass that anybody misses lies higher; recorders and mastering have theirs from here on.
+HIGHEST_HZ = 19_200.0
+#: Nor at the end of what the recording's own rate can hold.
+HIGHEST_SHARE = 0.93
+
+
+@dataclass(frozen=True)
+class BandEnd:
+    """`bin` and `hz`: the first bin of the STFT in `treble` above the band, and its frequency. `cut`: it looks like an encoder's edge.
+
+    `order`: the channels, loudest first. `excerpts`: the loudest stretches [channels, n] at the STFT's rate.
+    """
+
+    bin: int
+    cut: bool
+    order: tuple[int, ...]
+    excerpts: tuple[np.ndarray, ...]
+
+    @property
+    def hz(self) -> float:
+        return self.bin * treble.RATE / treble.SIZE
+
+    @property
+    def told(self) -> str:
+        """A clause without a full stop."""
+        if not self.bin:
+            return "there is next to nothing in it"
+        return f"its band ends at {self.hz / 1000:.1f} kHz" + (", as if cut off" if self.cut else " without an encoder's edge")
+
+
+def band_end(source: Source, progress: Progress) -> BandEnd:
+    """Look at excerpts of `source`. Raises Cancelled between them."""
+    rate = source.format.rate
+    count = min(round(SECONDS * rate), source.length)
+    starts = np.linspace(0, source.length - count, min(EXCERPTS, source.length // max(count, 1))).astype(np.int64)
+    seen, excerpts, energies = [], [], np.zeros(source.format.channels)
+    for start in starts.tolist():
+        progress.check()
+        piece = np.nan_to_num(source.read(start, count), nan=0.0, posinf=0.0, neginf=0.0)
+        piece = resample(piece, rate, treble.RATE)
+        energies += np.sum(piece.astype(np.float64) ** 2, axis=1)
+        padded = np.pad(piece, ((0, 0), (0, max(treble.SIZE - piece.shape[1], 0))))
+        seen.append(treble.levels(treble.spectra(padded)).reshape(-1, treble.SIZE // 2 + 1))
+        excerpts.append(padded)
+    if not seen:
+        return BandEnd(0, False, (), ())
+    profile = np.quantile(np.concatenate(seen), 0.9, axis=0)
+    end = treble.cutoff_bin(np.concatenate(seen))
+    loudest = sorted(excerpts, key=lambda x: -float(np.sum(x ** 2)))[:KEPT]
+    order = tuple(np.argsort(-energies, kind="stable").tolist())
+    return BandEnd(end, _is_edge(profile, end, rate), order, tuple(loudest))
+
+
+def _is_edge(profile: np.ndarray, end: int, rate: int) -> bool:
+    hz = end * treble.RATE / treble.SIZE
+    if not 64 < end < len(profile) - 24 or hz > min(HIGHEST_HZ, HIGHEST_SHARE * rate / 2):
+        return False
+    below, above = profile[end - 18:end - 6], profile[end + 6:end + 24]
+    return bool(np.median(below) - np.median(above) > EDGE)

@@ -1,0 +1,128 @@
+"""The adapter of networks that predict the envelope of what an encoder cut off: it is filled with noise of that envelope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...analysis.lossy_history import lossy_history
+from ...core import Findings, Format, Mark, Marks, Progress, Source
+from .. import treble
+from ..band_end import BandEnd, band_end
+from ..processor import Plan, Processor, Task, Worker
+from ..settings import Choice, Number, Setting
+from ..workers import Untouched, Whole
+from . import device, weights
+from .model import Model
+
+if TYPE_CHECKING:
+    from .filling import Wish
+
+#: Below this rate a recording has no treble.
+LOWEST_RATE = 16_000
+#: An encoder that had so many leaves its low-pass where hardly anybody hears it.
+ENOUGH_KBPS = 160
+
+
+class Reconstructor(Processor):
+    """A model of the catalogue whose network gives an envelope."""
+
+    learns = True
+    learns_from = ("treat",)
+    settings: tuple[Setting, ...] = (
+        Choice("treat", "Treat", "Automatic leaves alone what does not look as if an encoder had cut its treble off.",
+               (("auto", "What looks lossy"), ("always", "In any case"))),
+        Number("level", "Invented treble", "How much louder or softer than predicted the invented sound is.", -12, 6, 0.5, 0, "dB"),
+    )
+
+    def __init__(self, model: Model) -> None:
+        self.model, self.card = model, model.card
+        self.id, self.name, self.version = model.card.id, model.card.name, model.version
+        self.complaint, self.summary = model.complaint, model.card.purpose
+
+    def plan(self, format: Format, settings: Mapping[str, Any]) -> Plan:
+        needs = self.model
+        return Plan(segment=needs.segment, warm_up=needs.warm_up, look_ahead=needs.look_ahead, rates=(needs.rate,), linked=needs.linked)
+
+    def load(self) -> None:
+        weights.load(self.model, device.current())
+
+    def worker(self, task: Task) -> Worker:
+        found = task.findings
+        if found is None or not found.values.get("cutoff_hz") or not all(mark.enabled for mark in found.marks):
+            return Untouched(task.format.channels)
+        return _Filling(task, self.model, found)
+
+    def learn(self, source: Source, settings: Mapping[str, Any], progress: Progress) -> Findings:
+        """Where the band ends, whether a codec did that, the channels by loudness, and how much would be invented."""
+        end = band_end(source, progress)
+        why = _why_not(source, end, settings["treat"] == "always", progress)
+        if why:
+            return Findings(f"{why} Nothing is changed.", {"cutoff_hz": 0.0}, warning=why)
+        level_db = self._invented_db(end)
+        much = "next to nothing" if level_db is None else f"{-level_db:.0f} dB less than the recording holds"
+        values = {"cutoff_hz": round(end.hz, 1), "order": list(end.order), "invented_db": level_db}
+        marks = Marks([Mark(0, source.length, None, end.hz, None, "invented")])
+        return Findings(f"{end.told[:1].upper()}{end.told[1:]}. What is invented above that is {much}.", values, marks=marks)
+
+    def _invented_db(self, end: BandEnd) -> float | None:
+        """Power that would be invented in the excerpts re the power that is in them; None where there is nothing."""
+        from .filling import predicted
+
+        made = held = 0.0
+        for excerpt in end.excerpts:
+            middle = excerpt.mean(axis=0, keepdims=True)
+            spectrum = treble.spectra(middle)
+            envelope = predicted(weights.load(self.model, "cpu"), middle, spectrum, end.bin)[:, :, end.bin:]
+            made += float((10 ** envelope - 10 ** treble.FLOOR).sum())
+            held += float((np.abs(spectrum) ** 2).sum())
+        return round(10 * float(np.log10(made / held)), 1) if made > 0 and held > 0 else None
+
+
+def _why_not(source: Source, end: BandEnd, always: bool, progress: Progress) -> str:
+    """A sentence where nothing is to be invented, else ""."""
+    if source.format.rate < LOWEST_RATE:
+        return f"A sampling rate of {source.format.rate / 1000:g} kHz leaves no room for treble."
+    if always:
+        return ""
+    history = lossy_history(source, progress)
+    if history.lossy and (history.kbps or 0) >= ENOUGH_KBPS:
+        return f"At {history.kbps:.0f} kbit/s an encoder leaves nothing out that has to be invented."
+    # the traces that tell a codec are gone where a decode was resampled; the edge that its low-pass left is not
+    return "" if history.lossy or end.cut else f"This does not look like lossy audio: {end.told}."
+
+
+class _Filling(Whole):
+    """One segment with its surroundings, at the model's rate."""
+
+    def __init__(self, task: Task, model: Model, found: Findings) -> None:
+        super().__init__(task)
+        self._model, self._found = model, found
+
+    def changed(self, samples: np.ndarray) -> np.ndarray:
+        return samples + self._change(samples, self._wish())
+
+    def _wish(self) -> Wish:
+        """The louder channel of the whole recording has the first noise, so that swapped channels give the swapped result."""
+        from .filling import Wish
+
+        task, order = self.task, list(self._found.values.get("order", ()))
+        ranks = tuple(order.index(channel) if channel in order else channel for channel in task.channels)
+        return Wish(treble.bin_of(float(self._found.values["cutoff_hz"])), treble.bin_of(task.rate / 2), float(task.settings["level"]),
+                    task.seed, ranks)
+
+    def _change(self, samples: np.ndarray, wish: Wish) -> np.ndarray:
+        """On the current device; on the CPU where a GPU fails."""
+        device.load_torch()
+        from .filling import filling
+
+        on = device.current()
+        try:
+            return filling(weights.load(self._model, on), samples, self.task.start_frame, wish)
+        except RuntimeError as error:
+            if on == "cpu":
+                raise
+            device.fall_back(on, error)
+            return self._change(samples, wish)
