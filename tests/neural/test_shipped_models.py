@@ -20,7 +20,8 @@ def test_codec_conv_is_in_the_box() -> None:
 def test_the_card_names_the_weights_their_number_and_the_reach(model: Model) -> None:
     network = weights.load(model, "cpu")
     assert sum(p.numel() for p in network.parameters()) == model.card.parameters
-    assert (network.warm_up, network.look_ahead) == (model.warm_up, model.look_ahead)
+    if model.sees != "spectrum":
+        assert (network.warm_up, network.look_ahead) == (model.warm_up, model.look_ahead)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.card.id)
