@@ -17,7 +17,7 @@ from workstation.restoration.neural import coded
 from workstation.restoration.neural.networks.cells import Cells, bounds
 from workstation.restoration.rendered import Rendered
 from workstation.restoration.store import SegmentStore
-from workstation.session import make_step, open_recording
+from workstation.session import Renderer, make_step, open_recording
 from workstation.session.opening import demos
 from workstation.training.degrade import best_gain
 
@@ -52,6 +52,15 @@ def test_the_gain_of_a_known_encoder_is_undone_exactly(tmp_path: Path, kbps: int
     assert np.array_equal(after(source, lines="off"), decoded / np.float32(0.95))
     assert np.array_equal(after(source, lines="off", gain="off"), decoded)
     assert "0.95" in told(source).summary and "+0.45 dB" in told(source).summary
+
+
+def test_a_step_that_the_program_makes_repairs_the_lines_and_one_after_another_step_cannot(tmp_path: Path) -> None:
+    source = mp3_of(tmp_path, voice_like(1.0, RATE), 32)
+    renderer = Renderer()
+    first = make_step("codec-repair", {}, renderer.rendered(source, Edits()))
+    assert first.findings is not None and "lines are repaired" in first.findings.summary
+    later = make_step("codec-repair", {}, renderer.rendered(source, Edits((make_step("gain", {"gain": 1.0}, source),))))
+    assert later.findings is not None and "lines stay as they are" in later.findings.summary
 
 
 def test_an_encoder_that_is_not_known_is_left_alone_and_said_to_be(tmp_path: Path) -> None:

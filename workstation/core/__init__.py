@@ -12,9 +12,9 @@ from .marks import BY_HAND, Mark, Marks, kinds_of
 from .progress import Progress
 from .region import EVERYTHING, Region
 from .signal import Signal
-from .source import ArraySource, CodedSource, NativeSource, Removed, Source
+from .source import ArraySource, NativeSource, Removed, Source
 from .step import Edits, Step
 
-__all__ = ["BY_HAND", "EVERYTHING", "AlreadyThere", "ArraySource", "Cache", "Cancelled", "CodedSource", "Content", "Document", "Edits",
+__all__ = ["BY_HAND", "EVERYTHING", "AlreadyThere", "ArraySource", "Cache", "Cancelled", "Content", "Document", "Edits",
            "Findings", "Format", "Granules", "History", "Mark", "Marker", "Marks", "NativeSource", "Origin", "OverRange", "Progress",
            "Region", "Removed", "ShellacError", "Signal", "Source", "Step", "UsageError", "cache_at", "kinds_of"]

@@ -41,6 +41,13 @@ class Source(ABC):
     def _read(self, start: int, count: int) -> np.ndarray:
         """Frames that lie inside the recording: a new float32 array [channels, count]."""
 
+    def granules(self) -> Granules | None:
+        """What the file of an MP3 states of every granule, read from it now.
+
+        None where the samples are not those of an MP3's decode, or it cannot be read.
+        """
+        return None
+
     @property
     def seconds(self) -> float:
         return self.length / self.format.rate
@@ -65,14 +72,6 @@ class NativeSource(Source):
         Integer types come left-justified in int16 (8 and 16 bit) or int32 (above), float types as
         float32 or float64.
         """
-
-
-class CodedSource(Source):
-    """A lossy recording whose file states more of its coding than `origin` holds."""
-
-    @abstractmethod
-    def granules(self) -> Granules | None:
-        """What the file of an MP3 states of every granule, read from it now; None for other codecs and where it cannot be read."""
 
 
 class ArraySource(Source):

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from ..core import Cache, CodedSource, Format, Granules, NativeSource, Origin, Progress, ShellacError, Source, UsageError, cache_at
+from ..core import Cache, Format, Granules, NativeSource, Origin, Progress, ShellacError, Source, UsageError, cache_at
 from . import layer3
 from .chunks import sniff, walk
 from .decoders import Decoder, decoders
@@ -35,7 +35,7 @@ _FACTS, _LAYOUT = b"dcod", 3
 _STORED = {("i", 2): "PCM_16", ("i", 4): "PCM_32", ("f", 4): "FLOAT", ("f", 8): "DOUBLE"}
 
 
-class DecodedSource(CodedSource):
+class DecodedSource(Source):
     """A recording read from its decoded copy. `format` is the recording's own; it begins at byte `offset` of its file."""
 
     def __init__(self, samples: WavSource, format: Format, origin: Origin, version: str, offset: int = 0) -> None:

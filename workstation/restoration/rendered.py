@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from ..core import Edits, Format, Progress, Signal, Source, Step
+from ..core import Edits, Format, Granules, Progress, Signal, Source, Step
 from ..core.source import intersect
 from .segments import finite
 from .stage import Stage
@@ -67,6 +67,9 @@ class Rendered(Source):
         self.length, self.origin, self.version = source.length, source.origin, last.version
         self.format = Format(source.format.rate, source.format.channels)
         self.segment_ready = self._stages[-1].segment_ready if self._stages else Signal()
+
+    def granules(self) -> Granules | None:
+        return None if self._stages else self.source.granules()
 
     @property
     def approximate(self) -> bool:

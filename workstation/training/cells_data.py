@@ -13,7 +13,7 @@ from safetensors.numpy import load_file, save_file
 from .. import paths
 from ..analysis import layer3_lines
 from ..analysis.hybrid import GRANULE, REACH
-from ..core import ArraySource, CodedSource, Granules, Progress
+from ..core import ArraySource, Granules, Progress
 from ..core.resample import resample
 from ..files import layer3, mp3, open_source, version_of
 from ..restoration.neural.coded import Coded, survey, told
@@ -51,7 +51,7 @@ class Lines:
     beyond: np.ndarray
 
 
-class _Decode(ArraySource, CodedSource):
+class _Decode(ArraySource):
     """A decode in memory that knows its stream."""
 
     def __init__(self, samples: np.ndarray, rate: int, granules: Granules) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ...analysis import layer3_lines
 from ...analysis.hybrid import GRANULE, REACH
-from ...core import CodedSource, Findings, Granules, Progress, Source
+from ...core import Findings, Granules, Progress, Source
 
 #: Granules looked at in one go.
 _BLOCK = 256
@@ -35,7 +35,7 @@ class Coded:
 
 def survey(source: Source, progress: Progress) -> Coded | None:
     """Compare a recording with its file, from front to back; None where there is nothing to compare or they do not fit."""
-    granules = source.granules() if isinstance(source, CodedSource) else None
+    granules = source.granules()
     if granules is None or granules.types.shape[1] != source.format.channels:
         return None
     progress.begin(len(granules), "Reading the coding")
