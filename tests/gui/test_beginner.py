@@ -238,6 +238,7 @@ def test_figures_stand_in_one_column_for_each_test() -> None:
 def test_unfolding_the_research_models_moves_nothing_below(opened: MainWindow, qtbot: QtBot) -> None:
     tree, before = opened.panel.complaints, opened.panel.steps.geometry()
     group = tree.topLevelItem(tree.topLevelItemCount() - 1)
+    tree.scrollToItem(group)
     qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(group).center())
     qtbot.wait(50)
     assert group.isExpanded() and opened.panel.steps.geometry() == before
