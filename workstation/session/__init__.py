@@ -27,7 +27,7 @@ from .exporting import export
 from .finding import SUFFIXES, recordings_in, seconds_of, split_folders
 from .fingerprints import changed_on_disk, fingerprint, moved_on
 from .formats import default_format, possible_formats
-from .history import history_of, history_sentences, history_treatments
+from .history import history_of, history_sentences
 from .instance import Instance
 from .many import EXISTING, settle
 from .markers import read_markers, write_markers
@@ -70,7 +70,7 @@ __all__ = ["Ailment", "Aligned", "Autosaver", "Batch", "Beside", "Chain", "Compa
            "carried", "chain_of", "chain_of_project", "changed_on_disk", "check_comparison", "check_request", "command_line", "compare",
            "complete_project", "container_of", "corrected", "default_format", "delete_preset", "deliveries", "demos", "describe",
            "device_message", "device_text", "diagnose", "draw_coding", "export", "find_delivery", "find_preset", "fingerprint", "foreseen",
-           "fulfil", "history_of", "history_sentences", "history_treatments", "import_preset", "is_project", "is_shipped", "is_stale",
+           "fulfil", "history_of", "history_sentences", "import_preset", "is_project", "is_shipped", "is_stale",
            "leaks", "learned", "learns_the_same", "left_behind", "library_versions", "make_folder", "make_step", "matched", "means_folder",
            "moved_on", "open_document", "open_other", "open_project", "open_recording", "open_reference", "order_warnings", "parse_step",
            "place_text", "planned_comparison", "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets",

@@ -23,20 +23,21 @@ def history_sentences(history: LossyHistory) -> list[str]:
     if history.cutoff_hz is not None:
         said.append(f"Its treble ends at {history.cutoff_hz / 1000:.1f} kHz.")
     if history.lossy:
-        names = history_treatments()
+        names = history_treatments(history)
         said.append(f"Treated by {' or '.join(names)}." if names else "No processor here treats it.")
     return said
 
 
-def history_treatments() -> list[str]:
-    """The names of the processors for what was lossy."""
-    return [processor.name for processor in registry.processors().values() if processor.complaint == COMPLAINT]
+def history_treatments(history: LossyHistory) -> list[str]:
+    """The names of the processors for what is or was lossy."""
+    return [processor.name for processor in registry.processors().values()
+            if processor.complaint == COMPLAINT and (history.stated or not processor.needs_coded)]
 
 
 def plain_history(history: LossyHistory) -> dict[str, Any]:
     """JSON-ready."""
     return {"lossy": history.lossy, "confidence": round(history.confidence, 3), "stated": history.stated, "codec": history.codec,
-            "kbps": history.kbps, "cutoff_hz": history.cutoff_hz, "treated_by": history_treatments() if history.lossy else [],
+            "kbps": history.kbps, "cutoff_hz": history.cutoff_hz, "treated_by": history_treatments(history) if history.lossy else [],
             "told": history_sentences(history)}
 
 

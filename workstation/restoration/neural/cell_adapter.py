@@ -39,6 +39,7 @@ class CellProcessor(Processor):
 
     learns = True
     learns_from = ("gain",)
+    needs_coded = True
 
     def __init__(self, model: Model) -> None:
         self.model, self.card = model, model.card
