@@ -43,7 +43,12 @@ def synthesis(spectra: np.ndarray, size: int, hop: int) -> np.ndarray:
 
     frames = fft.irfft(spectra, size, axis=-1)
     frames *= root_hann(size) * np.float32(2 * hop / size)
-    channels, count = frames.shape[:2]
+    return overlap_added(frames, hop)
+
+
+def overlap_added(frames: np.ndarray, hop: int) -> np.ndarray:
+    """Frames [channels, count, size] laid `hop` apart and added: float32 [channels, (count − 1) hop + size], size a multiple of hop."""
+    channels, count, size = frames.shape
     out = np.zeros((channels, (count - 1) * hop + size), np.float32)
     turns = size // hop
     for k in range(min(turns, count)):

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..analysis.stft import overlap_added
+
 #: The STFT that all of this speaks of, at 44.1 kHz: a Hann window divided by its sum.
 RATE, SIZE, HOP = 44_100, 2048, 512
 #: log10 power below which there is nothing.
@@ -49,13 +51,7 @@ def sound(spectrum: np.ndarray) -> np.ndarray:
     # the squares of overlapping Hann windows add up to 3 SIZE / (8 HOP) times the square of their peak
     frames = fft.irfft(spectrum, SIZE, axis=-1)
     frames *= hann() * np.float32((SIZE / 2) ** 2 * 8 * HOP / (3 * SIZE))
-    channels, count = frames.shape[:2]
-    out = np.zeros((channels, (count - 1) * HOP + SIZE), np.float32)
-    turns = SIZE // HOP
-    for k in range(min(turns, count)):
-        part = frames[:, k::turns]
-        out[:, k * HOP:k * HOP + part.shape[1] * SIZE] += part.reshape(channels, -1)
-    return out
+    return overlap_added(frames, HOP)
 
 
 def levels(spectrum: np.ndarray) -> np.ndarray:

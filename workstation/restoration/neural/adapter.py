@@ -15,15 +15,13 @@ from . import device, weights
 from .model import Model
 
 
-class NeuralProcessor(Processor):
-    """A model of the catalogue behind the interface that every restoration has."""
+class ModelProcessor(Processor):
+    """What every model of the catalogue is: named, planned and loaded as its card says."""
 
     def __init__(self, model: Model) -> None:
         self.model, self.card = model, model.card
         self.id, self.name, self.version = model.card.id, model.card.name, model.version
         self.complaint, self.summary = model.complaint, model.card.purpose
-        self.settings = (_coded(model),) if model.kbps else ()
-        self.learns = bool(model.kbps)
 
     def plan(self, format: Format, settings: Mapping[str, Any]) -> Plan:
         needs = self.model
@@ -31,6 +29,15 @@ class NeuralProcessor(Processor):
 
     def load(self) -> None:
         weights.load(self.model, device.current())
+
+
+class NeuralProcessor(ModelProcessor):
+    """A model that goes from samples to samples."""
+
+    def __init__(self, model: Model) -> None:
+        super().__init__(model)
+        self.settings = (_coded(model),) if model.kbps else ()
+        self.learns = bool(model.kbps)
 
     def worker(self, task: Task) -> Worker:
         return SlidingWorker(self.model, task.format.channels, self._condition(task))

@@ -15,11 +15,10 @@ from ...analysis import layer3_lines
 from ...analysis.hybrid import GRANULE, REACH
 from ...analysis.lossy_history import LossyHistory, lossy_history
 from ...core import Findings, Format, Origin, Progress, Source
-from ..processor import Plan, Processor, Task, Worker
-from ..settings import Choice
+from ..processor import Plan, Task, Worker
+from ..settings import Choice, Setting
 from ..workers import Untouched, Whole
-from . import device, weights
-from .adapter import evaluate
+from .adapter import ModelProcessor, evaluate
 from .coded import Coded, packed, survey, told, unpacked
 from .model import Model
 
@@ -34,25 +33,17 @@ _SETTINGS = (
 )
 
 
-class CellProcessor(Processor):
+class CellProcessor(ModelProcessor):
     """A model of the catalogue whose network sees the granules of an MP3."""
 
     learns = True
     learns_from = ("gain",)
     needs_coded = True
-
-    def __init__(self, model: Model) -> None:
-        self.model, self.card = model, model.card
-        self.id, self.name, self.version = model.card.id, model.card.name, model.version
-        self.complaint, self.summary = model.complaint, model.card.purpose
-        self.settings = _SETTINGS
+    settings: tuple[Setting, ...] = _SETTINGS
 
     def plan(self, format: Format, settings: Mapping[str, Any]) -> Plan:
         needs = self.model
         return Plan(segment=needs.segment, warm_up=needs.warm_up, look_ahead=needs.look_ahead, linked=True)
-
-    def load(self) -> None:
-        weights.load(self.model, device.current())
 
     def learn(self, source: Source, settings: Mapping[str, Any], progress: Progress) -> Findings:
         origin, coded = source.origin, survey(source, progress)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...analysis.lossy_history import lossy_history
-from ...core import Findings, Format, Mark, Marks, Progress, Source
+from ...core import Findings, Mark, Marks, Progress, Source
 from .. import treble
 from ..band_end import BandEnd, band_end
-from ..processor import Plan, Processor, Task, Worker
+from ..processor import Task, Worker
 from ..settings import Choice, Number, Setting
 from ..workers import Untouched, Whole
 from . import device, weights
+from .adapter import ModelProcessor
 from .model import Model
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ LOWEST_RATE = 16_000
 ENOUGH_KBPS = 160
 
 
-class Reconstructor(Processor):
+class Reconstructor(ModelProcessor):
     """A model of the catalogue whose network gives an envelope."""
 
     learns = True
@@ -36,18 +37,6 @@ class Reconstructor(Processor):
                (("auto", "What looks lossy"), ("always", "In any case"))),
         Number("level", "Invented treble", "How much louder or softer than predicted the invented sound is.", -12, 6, 0.5, 0, "dB"),
     )
-
-    def __init__(self, model: Model) -> None:
-        self.model, self.card = model, model.card
-        self.id, self.name, self.version = model.card.id, model.card.name, model.version
-        self.complaint, self.summary = model.complaint, model.card.purpose
-
-    def plan(self, format: Format, settings: Mapping[str, Any]) -> Plan:
-        needs = self.model
-        return Plan(segment=needs.segment, warm_up=needs.warm_up, look_ahead=needs.look_ahead, rates=(needs.rate,), linked=needs.linked)
-
-    def load(self) -> None:
-        weights.load(self.model, device.current())
 
     def worker(self, task: Task) -> Worker:
         found = task.findings
