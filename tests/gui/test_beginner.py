@@ -248,7 +248,7 @@ def test_while_it_exports_the_window_says_so(opened: MainWindow, qtbot: QtBot, t
     opened.exporting.ask()
     dialog = opened.exporting.dialog
     assert dialog is not None
-    dialog.plots.setCurrentIndex(0)
+    dialog.evidence.plots.setCurrentIndex(0)
     with qtbot.waitSignal(opened.exporting.finished, timeout=20_000):
         qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
         assert opened.notice.isVisible() and opened.notice.label.text().startswith("Writing noisy_restored.wav")

@@ -163,7 +163,7 @@ def test_the_reference_is_measured_once_b_is_complete_and_fills_the_export_dialo
     qtbot.waitUntil(lambda: "SNR: before" in shown.text(), timeout=20_000)
     assert shown.isVisible()
     opened.actions_by_id["export"].trigger()
-    assert opened.exporting.dialog.reference.text() == str(tmp_path / "clean.wav")
+    assert opened.exporting.dialog.account.reference.text() == str(tmp_path / "clean.wav")
     opened.exporting.dialog.reject()
     opened.actions_by_id["no_reference"].trigger()
     assert not shown.isVisible() and opened.workspace.reference is None

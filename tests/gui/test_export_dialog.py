@@ -98,9 +98,9 @@ def test_a_free_name_is_proposed_and_what_is_typed_is_kept(dialog: ExportDialog,
 
 def test_a_delivery_is_exported_from_the_window(dialog: ExportDialog, opened: MainWindow, qtbot: QtBot) -> None:
     choose(dialog, "broadcast")
-    dialog.residual.setChecked(False)
-    dialog.report.setChecked(False)
-    dialog.plots.setCurrentIndex(0)
+    dialog.evidence.residual.setChecked(False)
+    dialog.evidence.report.setChecked(False)
+    dialog.evidence.plots.setCurrentIndex(0)
     with qtbot.waitSignal(opened.exporting.finished, timeout=20_000) as finished:
         qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     result = finished.args[0]

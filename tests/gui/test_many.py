@@ -124,7 +124,7 @@ def test_all_are_written_the_broken_one_is_named_and_the_folder_is_shown(listed:
     for row in (1, 2, 3):
         check(dialog.chooser, qtbot, row)
     dialog.folder.setText(str(tmp_path / "out"))
-    dialog.report.setChecked(True)
+    dialog.evidence.report.setChecked(True)
     with qtbot.waitSignal(listed.exporting_all.finished, timeout=30_000) as said:
         qtbot.mouseClick(dialog.export_button, Qt.MouseButton.LeftButton)
     assert said.args[0].startswith("3 done, 1 failed: tape 3.wav (") and said.args[1] == tmp_path / "out"

@@ -151,9 +151,9 @@ def test_what_exceeds_full_scale_is_offered_lower_or_as_float(opened: MainWindow
     opened.exporting.ask()
     dialog = opened.exporting.dialog
     assert dialog is not None
-    for box in (dialog.residual, dialog.report):
+    for box in (dialog.evidence.residual, dialog.evidence.report):
         box.setChecked(False)
-    dialog.plots.setCurrentIndex(0)
+    dialog.evidence.plots.setCurrentIndex(0)
     dialog.export_button.click()
     qtbot.waitUntil(lambda: opened.findChild(QMessageBox, "over_range") is not None, timeout=10_000)
     box = opened.findChild(QMessageBox, "over_range")

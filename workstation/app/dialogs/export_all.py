@@ -9,24 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFileDialog,
-    QFormLayout,
-    QLabel,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QFormLayout, QLineEdit, QWidget
 
 from ... import session
 from .. import words
 from ..recordings.file_list import Entry
 from .entry_chooser import EntryChooser
-from .export import PLOTS
+from .evidence_fields import EvidenceFields
+from .exporting import ExportingDialog
 from .rows import resize_within_screen, with_browse
 
 #: What stands in no name of a file.
@@ -45,7 +35,7 @@ class ManyExports:
     options: dict[str, Any] = field(default_factory=dict)
 
 
-class ExportAllDialog(QDialog):
+class ExportAllDialog(ExportingDialog):
     """`wanted` is what was asked for, None until Export was pressed."""
 
     def __init__(self, entries: Sequence[Entry], folder: Path, settings: QSettings, parent: QWidget | None = None) -> None:
@@ -56,6 +46,9 @@ class ExportAllDialog(QDialog):
         self.wanted: ManyExports | None = None
         worked = any(_has_steps(entry) for entry in entries)
         self.chooser = EntryChooser(entries, lambda entry: _has_steps(entry) or not worked)
+        self.evidence = EvidenceFields(self.tr("What was removed, as files of their own"),
+                                       self.tr("Reports with every step, level and proof (HTML and JSON)"),
+                                       settings, "export_all", False, self)
         self._make_fields(folder)
         self._lay_out()
         self._restore_choices()
@@ -65,20 +58,16 @@ class ExportAllDialog(QDialog):
 
     def _make_fields(self, folder: Path) -> None:
         self.folder, self.ending = QLineEdit(str(folder)), QLineEdit()
-        self.kind, self.plots, self.existing = QComboBox(), QComboBox(), QComboBox()
+        self.kind, self.existing = QComboBox(), QComboBox()
         for delivery in session.deliveries():
             self.kind.addItem(words.delivery(delivery.name), delivery)
-        for plot in PLOTS:
-            self.plots.addItem(self.tr("None") if plot is None else plot.upper(), plot)
         texts = (self.tr("Number the new ones"), self.tr("Replace them"), self.tr("Leave those recordings out"))
         for text, value in zip(texts, session.EXISTING, strict=True):
             self.existing.addItem(text, value)
-        self.residual = QCheckBox(self.tr("What was removed, as files of their own"))
-        self.report = QCheckBox(self.tr("Reports with every step, level and proof (HTML and JSON)"))
         self.headroom = QCheckBox(self.tr("Lower what exceeds full scale, and say so"))
         self.headroom.setToolTip(self.tr("Nothing is ever clipped. Without this, a result that is too loud for its file counts as failed."))
         names = ((self.folder, self.tr("Folder")), (self.ending, self.tr("Names end in")), (self.kind, self.tr("Format")),
-                 (self.plots, self.tr("Plots")), (self.existing, self.tr("Where files exist")))
+                 (self.existing, self.tr("Where files exist")))
         for control, text in names:
             control.setAccessibleName(text)
 
@@ -88,23 +77,11 @@ class ExportAllDialog(QDialog):
         form.addRow(self.tr("Names end in"), self.ending)
         form.addRow(self.tr("Format"), self.kind)
         form.addRow(self.tr("Level"), self.headroom)
-        form.addRow(self.tr("Residual"), self.residual)
-        form.addRow(self.tr("Report"), self.report)
-        form.addRow(self.tr("Plots"), self.plots)
+        self.evidence.add_to(form)
         form.addRow(self.tr("Where files exist"), self.existing)
-        self.hint = QLabel()
-        self.hint.setWordWrap(True)
-        self.hint.setMinimumHeight(2 * self.hint.fontMetrics().lineSpacing())
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.export_button = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.export_button.setDefault(True)
-        self.buttons.accepted.connect(self._accept)
-        self.buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.addWidget(self.chooser, 1)
-        column.addLayout(form)
-        column.addWidget(self.hint)
-        column.addWidget(self.buttons)
+        self.column.addWidget(self.chooser, 1)
+        self.column.addLayout(form)
+        self.finish(lines=2)
 
     def _problem(self) -> str:
         folder, ending = Path(self.folder.text().strip()).expanduser(), self.ending.text()
@@ -129,20 +106,17 @@ class ExportAllDialog(QDialog):
             copies = sum(not _has_steps(entry) for entry in chosen)
             if copies:
                 text += " " + self.tr("Without steps, and so only copies: {count}.").format(count=copies)
-        self.hint.setText(text)
-        self.export_button.setEnabled(not problem)
+        self.say(text, not problem)
 
-    def _accept(self) -> None:
-        options = {"residual": self.residual.isChecked(), "report": self.report.isChecked(),
-                   "plots": self.plots.currentData(), "headroom_auto": self.headroom.isChecked()}
+    def confirm(self) -> None:
+        options = {**self.evidence.options, "headroom_auto": self.headroom.isChecked()}
         folder = Path(self.folder.text().strip()).expanduser().absolute()
         self.wanted = ManyExports(tuple(self.chooser.entries()), folder, self.ending.text(), self.existing.currentData(),
                                   self.kind.currentData(), options)
         for key, value in (("folder", str(folder)), ("ending", self.ending.text()), ("kind", self.kind.currentIndex()),
-                           ("residual", self.residual.isChecked()), ("report", self.report.isChecked()),
-                           ("plots", self.plots.currentIndex()), ("existing", self.existing.currentIndex()),
-                           ("lower", self.headroom.isChecked())):
+                           ("existing", self.existing.currentIndex()), ("lower", self.headroom.isChecked())):
             self._settings.setValue(f"export_all/{key}", value)
+        self.evidence.remember()
         self.accept()
 
     def _restore_choices(self) -> None:
@@ -150,11 +124,10 @@ class ExportAllDialog(QDialog):
         if stored and Path(stored).is_dir():
             self.folder.setText(stored)
         self.ending.setText(str(self._settings.value("export_all/ending", "_restored")))
-        for combo, key in ((self.kind, "kind"), (self.plots, "plots"), (self.existing, "existing")):
+        for combo, key in ((self.kind, "kind"), (self.existing, "existing")):
             stored_index = int(self._settings.value(f"export_all/{key}", 0, int))  # type: ignore[call-overload]
             combo.setCurrentIndex(min(max(stored_index, 0), combo.count() - 1))
-        for box, key in ((self.residual, "residual"), (self.report, "report"), (self.headroom, "lower")):
-            box.setChecked(self._settings.value(f"export_all/{key}", False, bool))  # type: ignore[arg-type]
+        self.headroom.setChecked(self._settings.value("export_all/lower", False, bool))  # type: ignore[arg-type]
 
     def _browse(self) -> None:
         name = QFileDialog.getExistingDirectory(self, self.tr("Export into"), self.folder.text())

@@ -48,7 +48,7 @@ class Exporting(QObject):
         self.dialog = ExportDialog(source, self._workspace.edits, self._preferences.settings, self._window)
         reference = self._workspace.reference
         if reference is not None and reference.origin.path:
-            self.dialog.reference.setText(reference.origin.path)
+            self.dialog.account.reference.setText(reference.origin.path)
         self.dialog.accepted.connect(self._accepted)
         self.dialog.delivery.levels_wanted.connect(self._measure)
         self.dialog.finished.connect(lambda _: self._jobs.drop("forecast"))

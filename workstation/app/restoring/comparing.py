@@ -101,7 +101,7 @@ class Comparing(QObject):
         reference = self._workspace.reference
         self.dialog = ComparisonDialog(source, other, self._window.preferences.settings, self._window)
         if reference is not None and reference.origin.path:
-            self.dialog.reference.setText(reference.origin.path)
+            self.dialog.account.reference.setText(reference.origin.path)
         self.dialog.accepted.connect(self._accepted)
         self.dialog.open()
         self._jobs.submit(lambda _: session.prepare_plots(), key="prepare plots", failed=lambda error: self.said.emit(str(error)))
