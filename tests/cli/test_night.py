@@ -68,6 +68,14 @@ def test_a_folder_is_restored_with_its_tree_and_a_failed_file_stops_nothing(caps
     assert len(logged(tmp_path / "out")) == 5 and failed[0]["source"].endswith("broken.wav")
 
 
+def test_a_failure_names_its_recording(capsys, tmp_path):
+    for name in ("loud", "soft"):
+        soundfile.write(tmp_path / f"{name}.wav", np.full(800, 0.9 if name == "loud" else 0.1), 8000)
+    assert cli.main(["restore", str(tmp_path), "--with", "gain:gain=6", "-o", str(tmp_path / "out")]) == 2
+    err = capsys.readouterr().err
+    assert f"shellac: {tmp_path / 'loud.wav'}: The result exceeds full scale by 5.1 dB" in err and "1 done, 1 failed: loud.wav" in err
+
+
 def test_without_recursive_the_folders_below_are_named_not_entered(capsys, tapes, tmp_path):
     status, lines, err = night(capsys, tapes, "-o", tmp_path / "out")
     assert status == 0 and len(lines) == 2 and "2 done" in err and "1 folder below, which --recursive enters" in err

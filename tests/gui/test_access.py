@@ -194,9 +194,19 @@ def test_the_demo_is_restored_by_keys_alone(window: MainWindow, qtbot: QtBot) ->
         press(Qt.Key.Key_Down)
     press(Qt.Key.Key_Return)
     assert window.panel.processor is not None and window.panel.processor.id == "denoise"
+    threshold = window.panel.form.field("threshold").spin  # type: ignore[attr-defined]
+    tab_to(threshold)
+    press(Qt.Key.Key_Up)
+    press(Qt.Key.Key_BracketLeft)
+    assert window.panel.draft.settings["threshold"] == 0.5 and window.panel.draft.amount == 0.95  # type: ignore[union-attr]
     press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: len(window.workspace.edits) == 1, timeout=30_000)
-    tab_to(window.panel.steps.list)
+    assert QApplication.focusWidget() is threshold, "applying leaves the person where they were"
+    press(Qt.Key.Key_BracketRight)
+    tab_to(window.panel.apply_button)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.workspace.edits[0].amount == 1.0, timeout=30_000)
+    assert QApplication.focusWidget() is window.panel.steps.list
     press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: not window.workspace.edits[0].enabled, timeout=5_000)
     press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)

@@ -66,7 +66,8 @@ def _print(outcome: session.Outcome, as_json: bool) -> None:
     if outcome.result is not None and outcome.result.source is not None:
         print_notes(outcome.result.source, outcome.result.source_notes)
     if outcome.error:
-        print(f"shellac: {outcome.error}", file=sys.stderr)
+        path = outcome.recording.path
+        print(f"shellac: {outcome.error}" if str(path) in outcome.error else f"shellac: {path}: {outcome.error}", file=sys.stderr)
 
 
 def _print_words(result: session.ExportResult) -> None:

@@ -33,3 +33,8 @@ def test_frequencies_are_read(text, hz):
 @pytest.mark.parametrize("text", ["", "x", "-5", "12 MHz", "1 2"])
 def test_what_is_no_frequency_is_none(text):
     assert units.hertz_of(text) is None
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(17 / 44100, "0.385 ms"), (0.0123, "12.3 ms"), (0.1, "0:00.100"), (0.0, "0:00.000")])
+def test_what_a_clock_shows_as_nothing_is_told_in_milliseconds(seconds, text):
+    assert units.duration(seconds) == text

@@ -11,14 +11,23 @@ EDGES = 28
 
 
 class ApplyButton(QPushButton):
-    """It takes the width it is given; its text is never cut. The tip and the accessible name have all of it."""
+    """It takes the width it is given; its text is never cut. The tip and the accessible name have all of it.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Once there is nothing to apply, `heir` gets the focus: Qt would give it to whatever Tab comes to next.
+    """
+
+    def __init__(self, heir: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._heir = heir
         self._texts = "", ""
         self.setDefault(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def setEnabled(self, enabled: bool) -> None:  # noqa: N802
+        if not enabled and self.hasFocus():
+            self._heir.setFocus()
+        super().setEnabled(enabled)
 
     def show_texts(self, text: str, short: str) -> None:
         """`text` where there is room for it, else `short`."""

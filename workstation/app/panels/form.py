@@ -26,7 +26,15 @@ class SettingsForm(QWidget):
         self._column.setSpacing(8)
 
     def show_settings(self, settings: Sequence[Setting], values: Mapping[str, Any]) -> None:
-        """Build the controls of `settings`, set to `values`, or to the default where there is none."""
+        """The controls of `settings`, set to `values`, or to the default where there is none.
+
+        Those of the same settings stay: whoever applies from among them keeps the focus.
+        """
+        if [field.setting for field in self._fields.values()] != list(settings):
+            self._build(settings)
+        self.set_values({setting.key: values.get(setting.key, setting.default) for setting in settings})
+
+    def _build(self, settings: Sequence[Setting]) -> None:
         for field in self._fields.values():
             field.blockSignals(True)  # a field that goes may still take over what was typed into it
             self._column.removeWidget(field)
@@ -36,7 +44,6 @@ class SettingsForm(QWidget):
         for setting in settings:
             field = field_for(setting)
             field.setParent(self)
-            field.set_value(values.get(setting.key, setting.default))
             field.changed.connect(self.changed)
             self._column.addWidget(field)
             self._fields[setting.key] = field

@@ -57,7 +57,7 @@ class RestorationPanel(QWidget):
         self.form = SettingsForm()
         self.amount = NumberField(AMOUNT)
         self.preview_box = QCheckBox(self.tr("Preview"))
-        self.apply_button = ApplyButton()
+        self.apply_button = ApplyButton(self.steps.list)
         self._build()
         self.complaints.chosen.connect(self.choose)
         self.form.changed.connect(self._moved)

@@ -16,13 +16,15 @@ _ENTER = _PRESS - {Qt.Key.Key_Space}
 _OWN: tuple[tuple[type[QWidget], set[Qt.Key]], ...] = (
     (QAbstractButton, _PRESS), (QComboBox, _ARROWS | _PRESS), (QAbstractItemView, _ARROWS | _ENTER | {Qt.Key.Key_Delete}),
     (QAbstractSlider, _ARROWS), (QAbstractSpinBox, _ENTER))
+#: What is typed into a number. Everything else that can be read is a key of the window.
+_FIGURES = set("0123456789.,+-−")
 _TURNED = (QSlider, QComboBox, QAbstractSpinBox)
 
 
 class KeyFocus(QObject):
-    """An event filter of the application. Text fields look after themselves; a number needs no letters and no space,
-    so that Space plays and A, B and R switch right after one was typed. An open list of choices has every key for itself:
-    it chooses with Enter by way of this very event.
+    """An event filter of the application. Text fields look after themselves; a number needs figures alone, so that Space
+    plays, A, B and R switch and [ and ] change the amount right after one was typed. An open list of choices has every
+    key for itself: it chooses with Enter by way of this very event.
     """
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -32,7 +34,7 @@ class KeyFocus(QObject):
                 if any(isinstance(watched, kind) and event.key() in keys for kind, keys in _OWN):
                     event.accept()
                     return True
-                if isinstance(watched, QAbstractSpinBox) and (event.key() == Qt.Key.Key_Space or event.text().isalpha()):
+                if isinstance(watched, QAbstractSpinBox) and event.text().isprintable() and not _FIGURES.issuperset(event.text()):
                     event.ignore()
                     return True
         if event.type() == QEvent.Type.Wheel and isinstance(watched, _TURNED) and not watched.hasFocus():

@@ -22,7 +22,7 @@ def region_text(region: Region, view: Viewport, channels: int) -> str:
     """"0:01.000 to 0:02.500, 0:01.500 long, 200 Hz to 1.26 kHz, left": what is selected, in words."""
     start, stop = region.span(view.length)
     parts = [QCoreApplication.translate("Lane", "{0} to {1}, {2} long").format(
-        *(units.clock(f / view.rate, 3) for f in (start, stop, stop - start)))]
+        units.clock(start / view.rate), units.clock(stop / view.rate), units.duration((stop - start) / view.rate))]
     if region.is_box:
         high = view.nyquist if region.high_hz is None else region.high_hz
         parts.append(QCoreApplication.translate("Lane", "{0} to {1}").format(units.hertz(region.low_hz), units.hertz(high)))
@@ -34,7 +34,7 @@ def region_text(region: Region, view: Viewport, channels: int) -> str:
 def region_short(region: Region, view: Viewport, channels: int) -> str:
     """"0:01.000–0:02.500 · 0:01.500 · left · 200 Hz–1.26 kHz": the same where there is little room."""
     start, stop = region.span(view.length)
-    parts = [f"{units.clock(start / view.rate)}–{units.clock(stop / view.rate)}", units.clock((stop - start) / view.rate)]
+    parts = [f"{units.clock(start / view.rate)}–{units.clock(stop / view.rate)}", units.duration((stop - start) / view.rate)]
     if region.channels is not None:
         parts.append("+".join(channel_name(c, channels) for c in region.channel_list(channels)))
     if region.is_box:

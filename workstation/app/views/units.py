@@ -17,6 +17,11 @@ def clock(seconds: float, digits: int = 3, hours: bool | None = None) -> str:
     return ("−" if seconds < 0 and ticks else "") + text + (f".{rest:0{digits}d}" if digits else "")
 
 
+def duration(seconds: float) -> str:
+    """"0:01.500"; "0.39 ms" below a tenth of a second, where a clock tells too little."""
+    return clock(seconds) if seconds >= 0.1 or not seconds else f"{1000 * seconds:.3g} ms"
+
+
 def grouped(number: int) -> str:
     """"1 234 567", with thin spaces."""
     return f"{number:,}".replace(",", "\u2009")
