@@ -68,6 +68,12 @@ def test_nothing_is_written_but_what_was_asked_for(capsys, hissy):
     assert sorted(p.name for p in hissy.parent.iterdir() if p.suffix == ".wav") == ["tape.wav", "tape_restored.wav"]
 
 
+def test_what_a_step_found_is_told_above_what_it_changed(capsys, hissy):
+    assert cli.main(["restore", str(hissy), "--with", "declick", "--with", "denoise:profile=0-0.5"]) == 0
+    *_, clicks, noise, change = capsys.readouterr().out.splitlines()
+    assert clicks.startswith("  De-click: ") and noise.startswith("  De-noise: Noise at −") and change.startswith("  change −")
+
+
 def test_outside_the_selection_the_file_is_the_same_to_the_bit(capsys, hissy):
     _, (line,), _ = run(capsys, "restore", hissy, "--with", "gain:gain=-6", "--start", 0.5, "--end", 1, "--channels", 2, "--json")
     a, b = native(hissy), native(line["restored"])

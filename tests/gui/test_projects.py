@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import soundfile
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
@@ -92,6 +94,23 @@ def test_a_project_comes_back_with_its_steps_selection_and_view(saved: MainWindo
     assert saved.workspace.edits == edits and saved.timeline.selection.region == region
     assert saved.listening.position == 4321 and saved.workspace.shown == "B" and not saved.isWindowModified()
     assert saved.workspace.stale() == []
+
+
+def test_folded_lanes_and_the_height_of_the_waveform_are_a_recordings_own(window: MainWindow, qtbot: QtBot, target: Path,
+                                                                          noisy_file: Path, tmp_path: Path) -> None:
+    stereo, scene = tmp_path / "stereo.wav", window.timeline.scene
+    soundfile.write(stereo, np.zeros((8000, 2)), 8000)
+    window.open_files([str(stereo), str(noisy_file)])
+    qtbot.waitUntil(lambda: window.workspace.document is not None, timeout=10_000)
+    scene.set_folded({1})
+    for _ in range(2):
+        qtbot.keyClick(window, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(window, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: scene.channels == 1, timeout=10_000)
+    assert scene.waveform.gain == 1.0
+    reopen(window, qtbot, target)
+    assert scene.folded == {1} and scene.waveform.gain == pytest.approx(2.0)
 
 
 def test_a_dropped_project_is_opened_and_one_that_is_open_is_shown(saved: MainWindow, qtbot: QtBot, target: Path) -> None:
@@ -186,7 +205,8 @@ def test_a_broken_project_is_one_sentence(window: MainWindow, qtbot: QtBot, tmp_
 
 @pytest.mark.parametrize("view", [
     {"start": "x", "stop": [], "region": {"start": -4}, "head": None, "shown": 7, "later": 1},
-    {"start": 10.0, "stop": math.nan}, {"start": math.inf}, {"head": math.inf}], ids=["words", "no number", "endless", "endless head"])
+    {"start": 10.0, "stop": math.nan}, {"start": math.inf}, {"head": math.inf},
+    {"start": 10.0, "stop": 90.0, "folded": 3}], ids=["words", "no number", "endless", "endless head", "no list"])
 def test_a_view_that_makes_no_sense_is_the_whole_recording(saved: MainWindow, qtbot: QtBot, target: Path, view: dict[str, Any]) -> None:
     plain = json.loads(target.read_text())
     plain["view"] = view

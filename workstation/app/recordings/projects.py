@@ -167,9 +167,10 @@ def _view(plain: Mapping[str, Any]) -> ViewState:
         view = ViewState.from_plain(dict(plain))
         stop, high = (None if value is None else float(value) for value in (view.stop, view.high_hz))
         step = None if view.step is None else int(view.step)
-        start, low = float(view.start), float(view.low_hz)
-        if not all(math.isfinite(value) for value in (start, low, stop or 0.0, high or 0.0)):
+        start, low, height = float(view.start), float(view.low_hz), float(view.height)
+        if not all(math.isfinite(value) for value in (start, low, height, stop or 0.0, high or 0.0)):
             return ViewState()
-        return replace(view, start=start, stop=stop, low_hz=low, high_hz=high, head=int(view.head), step=step)
+        folded = tuple(int(channel) for channel in view.folded)
+        return replace(view, start=start, stop=stop, low_hz=low, high_hz=high, head=int(view.head), step=step, folded=folded, height=height)
     except (TypeError, ValueError, OverflowError, AttributeError, ShellacError):
         return ViewState()

@@ -1,4 +1,4 @@
-"""ViewState: how a recording looked when it was left: selection, zoom, play head, what was shown and heard."""
+"""ViewState: how a recording looked when it was left: selection, zoom, folded lanes, play head, what was shown and heard."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ViewState:
-    """Places are in frames; `stop` None stands for the end. The defaults are how a recording is first shown: all of it."""
+    """Places are in frames; `stop` None stands for the end. `height` magnifies the waveform, 1 shows full scale.
+
+    The defaults are how a recording is first shown: all of it.
+    """
 
     start: float = 0.0
     stop: float | None = None
@@ -23,6 +26,8 @@ class ViewState:
     head: int = 0
     shown: str = "A"
     step: int | None = None
+    folded: tuple[int, ...] = ()
+    height: float = 1.0
 
     def to_plain(self) -> dict[str, Any]:
         """JSON-ready data."""
@@ -38,15 +43,18 @@ class ViewState:
 
 def taken(window: MainWindow) -> ViewState:
     """How the window shows its recording now."""
-    view, workspace = window.timeline.viewport, window.workspace
+    view, workspace, scene = window.timeline.viewport, window.workspace, window.timeline.scene
     whole, top = view.shows_whole, view.high_hz >= view.nyquist
     return ViewState(0.0 if whole else view.start_frame, None if whole else view.stop_frame, view.low_hz, None if top else view.high_hz,
-                     window.timeline.selection.region, window.listening.position, workspace.shown, workspace.selected_step)
+                     window.timeline.selection.region, window.listening.position, workspace.shown, workspace.selected_step,
+                     tuple(sorted(scene.folded)), scene.waveform.gain)
 
 
 def restore(window: MainWindow, state: ViewState) -> None:
     """Show the recording like that; what no longer fits it is left out."""
-    view, workspace = window.timeline.viewport, window.workspace
+    view, workspace, scene = window.timeline.viewport, window.workspace, window.timeline.scene
+    scene.set_folded(state.folded)
+    scene.set_waveform(scene.waveform.magnified(state.height / scene.waveform.gain))
     window.timeline.selection.set(state.region)
     if state.stop is None:
         view.whole()
