@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from workstation import session  # noqa: E402
 from workstation.app import names  # noqa: E402
-from workstation.app.panels.restoration import AMOUNT  # noqa: E402
+from workstation.app.panels.controls import AMOUNT  # noqa: E402
 from workstation.app.shell import actions  # noqa: E402
 from workstation.restoration.processor import COMPLAINTS  # noqa: E402
 from workstation.restoration.settings import Choice, Number, Setting  # noqa: E402

@@ -97,11 +97,14 @@ def edge_of(samples: np.ndarray) -> Edge | None:
 
 
 @pytest.mark.parametrize("kbps", [48, 96])
-def test_the_bitrate_of_an_mp3_is_near(voice: np.ndarray, kbps: int) -> None:
-    found = history(mp3.decode(mp3.encode(voice, 48000, kbps)), 48000).kbps
-    assert found is not None and kbps / 1.5 < found < 1.5 * kbps
+def test_the_bitrate_of_an_mp3_is_near_and_lies_in_the_range_that_is_told(voice: np.ndarray, kbps: int) -> None:
+    found = history(mp3.decode(mp3.encode(voice, 48000, kbps)), 48000)
+    assert found.kbps is not None and kbps / 1.5 < found.kbps < 1.5 * kbps
+    low, high = found.likely_kbps or (0, 0)
+    assert kbps / 3 < low <= kbps <= high < 3 * kbps
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("count", [0, 1, 600, 3000])
 def test_what_is_too_short_to_tell_is_not_called_lossy(count: int) -> None:
     assert not lossy_history(ArraySource(np.random.default_rng(7).uniform(-0.5, 0.5, (2, count)), RATE)).lossy

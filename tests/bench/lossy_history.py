@@ -140,9 +140,9 @@ def tell(found: dict[tuple[str, int], list[LossyHistory]], clean: list[tuple[str
     for kbps in MP3_KBPS:
         one = found.get(("MP3", kbps), [])
         if one:
-            near = [history.kbps is not None and kbps / 1.4 < history.kbps < 1.4 * kbps for history in one]
+            near = [low <= kbps <= high for low, high in (history.likely_kbps or (0, 0) for history in one)]
             report(f"MP3 at {kbps} kbit/s found", 100 * float(np.mean([history.lossy for history in one])), "%", count=len(one),
-                   bitrate_near_percent=100 * float(np.mean(near)))
+                   bitrate_in_range_percent=100 * float(np.mean(near)))
     names = sorted({name for name, _ in clean})
     for name in names:
         one_set = [history.lossy for other, history in clean if other == name]

@@ -152,18 +152,18 @@ def test_no_dialog_is_taller_than_a_low_screen(opened: MainWindow, qtbot: QtBot,
 
 def test_after_a_preview_the_panel_says_how_to_hear_it(opened: MainWindow, qtbot: QtBot) -> None:
     opened.panel.choose("denoise")
-    qtbot.waitUntil(lambda: "Space plays" in opened.panel.sentence, timeout=10_000)
+    qtbot.waitUntil(lambda: "Space plays" in opened.panel.said.sentence, timeout=10_000)
 
 
 def test_the_size_of_the_change_is_still_told_once_it_is_applied(opened: MainWindow, qtbot: QtBot) -> None:
     opened.panel.choose("denoise")
-    qtbot.waitUntil(lambda: "Space plays" in opened.panel.sentence, timeout=10_000)
+    qtbot.waitUntil(lambda: "Space plays" in opened.panel.said.sentence, timeout=10_000)
     qtbot.mouseClick(opened.panel.apply_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(opened.workspace.edits) == 1, timeout=10_000)
     qtbot.wait(300)
-    assert "softer than the recording" in opened.panel.sentence
+    assert "softer than the recording" in opened.panel.said.sentence
     qtbot.keyClick(opened, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: opened.panel.sentence == "", timeout=5_000)
+    qtbot.waitUntil(lambda: opened.panel.said.sentence == "", timeout=5_000)
 
 
 @pytest.mark.parametrize("height", [600, 700])
@@ -204,9 +204,9 @@ def test_what_invents_sound_is_marked_in_the_list_and_beside_its_controls(qtbot:
     panel.set_open(True)
     assert panel.complaints.item_of("gain").text(0) == "Gain (invents sound)"
     panel.choose("gain")
-    assert panel.invents.isVisible() and "makes up sound" in panel.invents.text()
+    assert panel.controls.invents.isVisible() and "makes up sound" in panel.controls.invents.text()
     panel.choose("denoise")
-    assert not panel.invents.isVisible()
+    assert not panel.controls.invents.isVisible()
 
 
 def test_after_an_export_the_notice_says_where_the_files_are() -> None:

@@ -77,7 +77,7 @@ def change(window: MainWindow, place: int) -> float:
 
 
 def told(window: MainWindow) -> str:
-    return window.panel._detections.text()
+    return window.panel.controls.detections.text()
 
 
 def test_n_goes_through_the_clicks_in_order_and_shift_n_back_and_neither_wraps(applied: MainWindow, qtbot: QtBot) -> None:

@@ -59,7 +59,7 @@ def test_a_low_panel_keeps_its_room_for_the_controls(opened: MainWindow, qtbot: 
     for height, shown in ((768, True), (540, False), (768, True)):
         opened.resize(960, height)
         qtbot.wait(50)
-        assert opened.panel._summary.isVisible() is shown
+        assert opened.panel.controls.summary.isVisible() is shown
         assert opened.panel.title.toolTip() == summary
         first = opened.panel.form.field("gain_db") if "gain_db" in opened.panel.form.values() else opened.panel.amount
         assert opened.panel.rect().contains(_place(first, opened.panel))
@@ -79,7 +79,7 @@ def test_a_low_panel_beside_a_list_of_files_has_room_for_controls_and_for_what_i
     viewport = opened.panel.form.parentWidget().parentWidget()
     sliders = [slider for slider in opened.panel.form.findChildren(QSlider) if viewport.rect().contains(_place(slider, viewport))]
     assert len(sliders) == 2 and opened.files_panel.isVisible()
-    opened.panel.say("The change is 40 dB softer than the recording, loudest at 0:34.")
+    opened.panel.said.say("The change is 40 dB softer than the recording, loudest at 0:34.")
     assert [label for label in opened.panel.findChildren(QLabel) if label.isVisible() and "40 dB" in label.text()]
 
 

@@ -90,7 +90,7 @@ def test_the_size_of_the_change_is_told_after_a_preview(opened: MainWindow, qtbo
     choose(opened, qtbot, "gain")
     gain_field(opened).spin.setValue(-6.0)
     wait_for_preview(opened, qtbot)
-    qtbot.waitUntil(lambda: "The change is 6 dB softer than the recording, loudest at" in opened.panel.sentence, timeout=5_000)
+    qtbot.waitUntil(lambda: "The change is 6 dB softer than the recording, loudest at" in opened.panel.said.sentence, timeout=5_000)
     assert [label for label in opened.panel.findChildren(QLabel) if label.toolTip().startswith("change −6 dB re source; largest at")]
 
 

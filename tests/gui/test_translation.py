@@ -130,7 +130,7 @@ def test_every_text_of_a_processor_is_translated(translator: QTranslator, opened
     assert untranslated(texts(opened.panel)) == []
     if processor(identifier).card is None:
         apply_step(opened, identifier)
-        qtbot.waitUntil(lambda: opened.panel.sentence != "", timeout=10_000)
+        qtbot.waitUntil(lambda: opened.panel.said.sentence != "", timeout=10_000)
         assert untranslated(learned_left_out(texts(opened), opened), "noisy.wav") == []
 
 

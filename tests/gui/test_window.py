@@ -98,7 +98,7 @@ def test_level_match_turns_the_louder_one_down(opened: MainWindow, qtbot: QtBot)
 
 def test_space_presses_a_button_that_was_reached_with_tab(opened: MainWindow, qtbot: QtBot) -> None:
     opened.activateWindow()
-    opened.panel.about.setEnabled(True)
+    opened.panel.controls.about.setEnabled(True)
     opened.transport.time.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(opened.transport.time, Qt.Key.Key_Space)
     assert opened.transport.time.in_samples and opened.player.state == "stopped"

@@ -123,7 +123,7 @@ class MainWindow(QMainWindow):
         for signal in (self.looks.changed, self.selecting.appeared, self.markers.changed):
             signal.connect(self.refresh_actions)
         self.markers.changed.connect(self.showing.show_title)
-        self.detections.told.connect(panel.show_detections)
+        self.detections.told.connect(panel.controls.show_detections)
         self.detections.said.connect(self.announcing.announce)
         self.detections.said.connect(lambda sentence: None if panel.isVisible() else self.notice.say(sentence))
         for say in (self.notice.say, self.announcing.announce):
@@ -252,7 +252,7 @@ class MainWindow(QMainWindow):
         menus.refresh(self)
 
     def _say_failed(self, sentence: str) -> None:
-        self.panel.say(sentence)
+        self.panel.said.say(sentence)
         self.notice.say(sentence)
 
     def _say_not(self, what: str, name: str, sentence: str) -> None:

@@ -17,9 +17,11 @@ from ..restoration.settings import Choice, Number, Recording, Setting, Span, Swi
 
 
 def name(processor: Processor) -> str:
-    """The name people read, e.g. "De-click"; one that invents sound says so."""
+    """The name people read, e.g. "De-click"; one that invents sound says so, unless its name does."""
     text = QCoreApplication.translate("Processors", processor.name)
-    return QCoreApplication.translate("Words", "{name} (invents sound)").format(name=text) if processor.generative else text
+    if processor.generative and "invents" not in processor.name:
+        return QCoreApplication.translate("Words", "{name} (invents sound)").format(name=text)
+    return text
 
 
 def summary(processor: Processor) -> str:

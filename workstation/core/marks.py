@@ -137,6 +137,15 @@ class Marks(Sequence[Mark]):
         """A mask of the marks that a person added."""
         return np.array([label == BY_HAND for _, label in self.kinds] or [False])[self.columns["kind"]]
 
+    def bands(self) -> np.ndarray:
+        """A mask of the marks that are limited in frequency."""
+        return np.asarray((self.columns["low_hz"] > 0) | ~np.isnan(self.columns["high_hz"]))
+
+    def crossing(self, low_hz: float, high_hz: float | None) -> np.ndarray:
+        """A mask of the marks with frequencies within [low_hz, high_hz]; None: up to the top."""
+        above = np.isnan(self.columns["high_hz"]) | (self.columns["high_hz"] >= low_hz)
+        return np.asarray(above & (high_hz is None or self.columns["low_hz"] <= high_hz))
+
     def touching(self, start: int, stop: int, channels: tuple[int, ...] | None) -> np.ndarray:
         """A mask of the marks with frames in [start, stop) on any of these channels; None: on any channel."""
         there = (self.columns["stop"] > start) & (self.columns["start"] < stop)

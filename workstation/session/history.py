@@ -37,16 +37,15 @@ def history_treatments(history: LossyHistory) -> list[str]:
 def plain_history(history: LossyHistory) -> dict[str, Any]:
     """JSON-ready."""
     return {"lossy": history.lossy, "confidence": round(history.confidence, 3), "stated": history.stated, "codec": history.codec,
-            "kbps": history.kbps, "cutoff_hz": history.cutoff_hz, "treated_by": history_treatments(history) if history.lossy else [],
-            "told": history_sentences(history)}
+            "kbps": history.kbps, "likely_kbps": history.likely_kbps, "cutoff_hz": history.cutoff_hz,
+            "treated_by": history_treatments(history) if history.lossy else [], "told": history_sentences(history)}
 
 
 def _past(history: LossyHistory) -> str:
-    coding = history.codec or "some codec"
+    coding = ", ".join(filter(None, (history.codec or "some codec", history.rate_text)))
     if history.stated:
-        return f"This file is lossy itself: {coding}{'' if history.kbps is None else f', {history.kbps:.0f} kbit/s'}."
+        return f"This file is lossy itself: {coding}."
     percent = f"{100 * min(history.confidence, 0.99):.0f} % sure"
     if not history.lossy:
         return f"No trace of lossy coding was found ({percent})."
-    about = "" if history.kbps is None else f", about {history.kbps:.0f} kbit/s"
-    return f"This once was lossy: {coding}{about} ({percent})."
+    return f"This once was lossy ({percent}): {coding}."

@@ -11,23 +11,17 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QT
 
 from ...core import Region, Step
 from ...restoration.processor import Processor
-from ...restoration.settings import Number
 from .. import words
 from ..restoring.preview import Draft
 from .apply_button import ApplyButton
 from .complaints import ComplaintList
-from .fields import NumberField
-from .form import SettingsForm
+from .controls import Controls
 from .presets import PresetButton
-from .scrolled import scrolled
+from .said import Said
 from .steps import StepsPanel, place_text
 
 #: Below this many pixels the panel leaves out what its title's tip says too.
 LOW = 480
-#: Lines of controls that are always seen: a list of files above gives way to them.
-LINES = 6
-
-AMOUNT = Number("amount", "Amount", "Share of the change that is kept; 0 % is the recording as it came.", 0, 100, 5, 100, "%", whole=True)
 
 
 class RestorationPanel(QWidget):
@@ -50,18 +44,18 @@ class RestorationPanel(QWidget):
         self._offered: tuple[Step, ...] = ()
         self._is_open = False
         self.rate, self.length = 44100, 0
-        self.sentence = ""
         self._change = ("", "")
         self.complaints = ComplaintList(self._processors.values())
         self.steps = StepsPanel()
-        self.form = SettingsForm()
-        self.amount = NumberField(AMOUNT)
+        self.controls, self.said = Controls(), Said()
+        self.form, self.amount, self.title = self.controls.form, self.controls.amount, self.controls.title
         self.preview_box = QCheckBox(self.tr("Preview"))
+        self.presets = PresetButton(self.tr("Presets of these settings"))
         self.apply_button = ApplyButton(self.steps.list)
         self._build()
         self.complaints.chosen.connect(self.choose)
-        self.form.changed.connect(self._moved)
-        self.amount.changed.connect(self._moved)
+        self.controls.moved.connect(self._moved)
+        self.controls.card_asked.connect(self._ask_card)
         self.preview_box.clicked.connect(self.preview_toggled)
         self.apply_button.clicked.connect(lambda: self.apply_asked.emit())
         self.clear()
@@ -92,17 +86,14 @@ class RestorationPanel(QWidget):
 
     def choose(self, processor_id: str) -> None:
         """Show the controls of a processor, as a new step, and ask for it."""
-        self._show(self._processors[processor_id], {}, 1.0, None)
-        self._region = self._selection
-        self._refresh()
+        self._show(self._processors[processor_id], {}, 1.0, None, self._selection)
         self._moved()
 
     def show_step(self, step: Step, index: int) -> None:
         """Show the controls of a step that was applied; nothing is asked for until one is moved."""
-        self._show(self._processors[step.processor], step.settings, step.amount, index)
-        self._region = step.region
+        self._show(self._processors[step.processor], step.settings, step.amount, index, step.region)
         self._kept = self.draft
-        self._refresh()
+        self.apply_button.setEnabled(self.can_apply)
 
     def show_offer(self, steps: tuple[Step, ...]) -> None:
         """Steps that are tried together, none where there are none; the controls of one processor go."""
@@ -115,7 +106,6 @@ class RestorationPanel(QWidget):
     def clear(self) -> None:
         """No processor."""
         self._processor, self._index, self._kept = None, None, None
-        self.form.show_settings((), {})
         self._refresh()
 
     def set_selection(self, region: Region | None, moves_draft: bool = True) -> None:
@@ -134,8 +124,7 @@ class RestorationPanel(QWidget):
 
     def set_controls(self, settings: Mapping[str, Any], amount: float) -> None:
         """Move several controls at once, as a preset does."""
-        self.form.set_values(settings)
-        self.amount.set_value(round(amount * 100))
+        self.controls.set_values(settings, amount)
         self._moved()
 
     def add_amount(self, percent: int) -> None:
@@ -143,22 +132,10 @@ class RestorationPanel(QWidget):
         self.amount.set_value(min(max(self.amount.value() + percent, 0), 100))
         self._moved()
 
-    def say(self, sentence: str, exact: str = "") -> None:
-        """The size of the change, or what stands in its way; the tool tip says it in `exact` terms."""
-        self.sentence = sentence
-        self._sentence.setText(sentence)
-        self._sentence.setToolTip(exact or sentence)
-        self._sentence.setHidden(self.height() < LOW and not sentence)
-
     def show_change(self, sentence: str, exact: str) -> None:
         """The size of the change that is heard now; it stays when other controls are shown."""
         self._change = (sentence, exact)
-        self.say(sentence, exact)
-
-    def show_detections(self, text: str) -> None:
-        """How many detections there are, which is selected, and what was corrected; empty: none."""
-        self._detections.setText(text)
-        self._detections.setVisible(bool(text))
+        self.said.say(sentence, exact)
 
     def add_page(self, page: QWidget) -> None:
         """Something that may stand in the place of everything else here."""
@@ -179,11 +156,11 @@ class RestorationPanel(QWidget):
             self.apply_button.setEnabled(self.can_apply)
             self.drafted.emit(self.draft)
 
-    def _show(self, processor: Processor, values: object, amount: float, index: int | None) -> None:
-        self._processor, self._index, self._kept = processor, index, None
-        self.form.show_settings(processor.settings, dict(values))  # type: ignore[call-overload]
-        self.amount.set_value(round(amount * 100))
-        self.say(*self._change)
+    def _show(self, processor: Processor, values: Mapping[str, Any], amount: float, index: int | None, region: Region) -> None:
+        self._processor, self._index, self._region, self._kept = processor, index, region, None
+        self.controls.show_processor(processor, values, amount, index)
+        self.said.say(*self._change)
+        self._refresh()
 
     def _ask_card(self) -> None:
         if self._processor is not None:
@@ -193,44 +170,28 @@ class RestorationPanel(QWidget):
         processor = self._processor
         # whoever has yet to choose sees as many processors as there is room for
         self._column.setStretchFactor(self.complaints, 3 if processor is not None else 30)
-        for widget in (self.amount, self.preview_box, self.presets, self.about):
+        for widget in (self.preview_box, self.presets):
             widget.setVisible(processor is not None)
         self.apply_button.setEnabled(self.can_apply)
         self.complaints.setEnabled(self._is_open)
         self.steps.presets.setEnabled(self._is_open)
         self.complaints.mark(processor.id if processor is not None and self._index is None else None)
-        if processor is None and self._offered:
+        if processor is not None:
+            self.apply_button.show_texts(self._apply_text(), self.tr("Apply to selection"))
+        elif self._offered:
             self._show_offer()
-            return
-        if processor is None:
-            self.title.setText(self.tr("What now?"))
-            self._summary.setText(self.tr(
+        else:
+            self.controls.show_sentence(self.tr("What now?"), self.tr(
                 "Press Space to play it. Then choose above what is wrong. Nothing is changed before you press Apply.")
                 if self._is_open else self.tr("Open a recording first, or the demo."))
-            self._summary.show()
-            self.title.setToolTip("")
-            self.invents.hide()
             self.apply_button.show_texts(self.tr("Apply"), self.tr("Apply"))
-            return
-        title = "{name}" if self._index is None else self.tr("Step {number}: {name}")
-        self.title.setText(title.format(number=(self._index or 0) + 1, name=words.name(processor)))
-        self._summary.setText(words.summary(processor) if self._index is None else self.tr(
-            "Applied. Move a control to change it, choose another processor above, or export."))
-        for label in (self.title, self._summary):
-            label.setToolTip(words.summary(processor))
-        self._summary.setVisible(self.height() >= LOW)
-        self.invents.setVisible(processor.generative)
-        self.apply_button.show_texts(self._apply_text(), self.tr("Apply to selection"))
 
     def _show_offer(self) -> None:
         """The names of the steps that are tried, and what to do now."""
-        names = " → ".join(words.name(self._processors[step.processor]) for step in self._offered)
-        self.title.setText(self.tr("Treatment"))
-        self._summary.setText(self.tr("{names}. Switch between A and B; nothing is changed before you press Apply.").format(names=names))
-        for label in (self.title, self._summary):
-            label.setToolTip(names)
-        self._summary.show()
-        self.invents.setVisible(any(self._processors[step.processor].generative for step in self._offered))
+        processors = [self._processors[step.processor] for step in self._offered]
+        names = " → ".join(map(words.name, processors))
+        sentence = self.tr("{names}. Switch between A and B; nothing is changed before you press Apply.").format(names=names)
+        self.controls.show_sentence(self.tr("Treatment"), sentence, names, any(processor.generative for processor in processors))
         text = self.tr("Apply one step") if len(self._offered) == 1 else self.tr("Apply {count} steps").format(count=len(self._offered))
         self.apply_button.show_texts(text, text)
 
@@ -238,9 +199,8 @@ class RestorationPanel(QWidget):
         """A low panel keeps its room for the controls: what they do is in the tip of the title then, and nothing is kept free."""
         super().resizeEvent(event)
         low = self.height() < LOW
-        self._summary.setVisible(self._processor is None or not low)
-        self._sentence.setMinimumHeight(0 if low else 3 * self._sentence.fontMetrics().lineSpacing())
-        self._sentence.setHidden(low and not self.sentence)
+        self.controls.set_low(low)
+        self.said.set_low(low)
         self.steps.set_low(low)
 
     def _apply_text(self) -> str:
@@ -267,6 +227,7 @@ class RestorationPanel(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self._pages, 1)
         outer.addWidget(self._beside)
+        self.preview_box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         column = self._column = QVBoxLayout(work)
         column.setContentsMargins(8, 6, 8, 8)
         column.setSpacing(4)
@@ -283,55 +244,11 @@ class RestorationPanel(QWidget):
         column.addLayout(heading)
         column.addWidget(self.complaints, 3)
         column.addWidget(self.steps, 1)
-        column.addWidget(self._controls(), 9)
-        column.addWidget(self._sentence)
+        column.addWidget(self.controls, 9)
+        column.addWidget(self.said)
         below = QHBoxLayout()
         below.addWidget(self.preview_box, 1)
         below.addWidget(self.presets)
         column.addLayout(below)
         self.setTabOrder(self.preview_box, self.presets)
         column.addWidget(self.apply_button)
-
-    def _controls(self) -> QWidget:
-        """The middle of the panel: title, form and amount, scrolling where the window is low."""
-        self.title, self._summary, self._sentence, self._detections = QLabel(), QLabel(), QLabel(), QLabel()
-        self._detections.setAccessibleName(self.tr("Detections"))
-        self._detections.setToolTip(self.tr(
-            "N and Shift+N go from one to the next, Delete switches one off or on, Insert adds one at the selection."))
-        self._detections.hide()
-        self.invents = QLabel("⚠ " + self.tr("This model makes up sound that the recording does not hold. What you hear may be wrong."))
-        self.invents.setProperty("role", "warning")
-        self.title.setProperty("role", "title")
-        self._sentence.setProperty("role", "dim")
-        for label in (self.title, self._summary, self.invents, self._sentence, self._detections):
-            label.setWordWrap(True)
-        self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.presets = PresetButton(self.tr("Presets of these settings"))
-        self.about = QToolButton()
-        self.about.setText(self.tr("About"))
-        self.about.setAccessibleName(self.tr("About this processor"))
-        self.about.setToolTip(self.tr("What it is for, what not, and what its model was trained on"))
-        self.about.clicked.connect(self._ask_card)
-        for control in (self.about, self.preview_box):
-            control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        top = QHBoxLayout()
-        top.addWidget(self.title, 1)
-        top.addWidget(self.about, 0, Qt.AlignmentFlag.AlignTop)
-        inner = QWidget()
-        rows = QVBoxLayout(inner)
-        rows.setContentsMargins(0, 0, 6, 0)
-        rows.setSpacing(8)
-        rows.addWidget(self._summary)
-        rows.addWidget(self.invents)
-        rows.addWidget(self.form)
-        rows.addWidget(self.amount)
-        rows.addWidget(self._detections)
-        rows.addStretch(1)
-        area = scrolled(inner)
-        area.setMinimumHeight(LINES * self.fontMetrics().lineSpacing())
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 6, 0, 0)
-        column.addLayout(top)
-        column.addWidget(area, 1)
-        return whole

@@ -1,4 +1,4 @@
-"""Detections: what a step found is gone through, switched off and added to by hand."""
+"""Detections: what a step found is gone through, switched off and added to by hand. A band of the spectrum is one too."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class Detections(QObject):
         self._at, self._walked = -1, False
         self._ordered: tuple[Marks, Region, int] | None = None
         self._order = self._starts = np.zeros(0, np.int64)
+        self._are_bands = False
         listening.sought.connect(self._forget_place)
         for signal in (preview.changed, workspace.step_selected, workspace.document_changed, workspace.beside_changed,
                        timeline.selection.changed):
@@ -57,7 +58,9 @@ class Detections(QObject):
         marks = self._put_in_order(step)
         rank = self._rank(marks) if self._walked else None
         if rank is None:
-            rank = int(np.searchsorted(self._starts, self._listening.position)) - (direction > 0)
+            # bands are as long as the recording: they are gone through from an end of it, wherever the play head is
+            head = self._listening.position if not self._are_bands else -1 if direction > 0 else self._timeline.selection.length
+            rank = int(np.searchsorted(self._starts, head)) - (direction > 0)
         rank += direction
         if 0 <= rank < len(self._order):
             self._show(marks, int(self._order[rank]))
@@ -75,7 +78,8 @@ class Detections(QObject):
         marks = self._put_in_order(step)
         places = self._places(marks)
         if not len(places):
-            self.refused.emit(self.tr("There is no detection here. N goes to the next one."))
+            self.refused.emit(self.tr("Select a band first: N goes from one to the next.") if self._are_bands
+                              else self.tr("There is no detection here. N goes to the next one."))
             return
         enabled = not marks.columns["enabled"][places].any()
         label = self.tr("Switch on detection") if enabled else self.tr("Switch off detection")
@@ -147,8 +151,9 @@ class Detections(QObject):
         if known is None or known[0] is not marks or known[1:] != (region, length):
             within = np.flatnonzero(marks.touching(*region.span(length), region.channels))
             start, stop = (marks.columns[name][within] for name in ("start", "stop"))
-            self._order = within[np.lexsort((stop, start))]
+            self._order = within[np.lexsort((stop, marks.columns["low_hz"][within], start))]
             self._starts = marks.columns["start"][self._order]
+            self._are_bands = bool(len(within)) and bool(marks.bands()[within].all())
             self._ordered = marks, region, length
         return marks
 
@@ -168,7 +173,9 @@ class Detections(QObject):
             return self._order[rank:rank + 1]
         if region is not None:
             touched = marks.touching(*region.span(self._timeline.selection.length), region.channels)
-            return self._order[touched[self._order]]
+            return self._order[(touched & marks.crossing(region.low_hz, region.high_hz))[self._order]]
+        if self._are_bands:
+            return self._order if len(self._order) == 1 else self._order[:0]
         head, stops = self._listening.position, marks.columns["stop"][self._order]
         away = np.maximum(np.maximum(self._starts - head, head + 1 - stops), 0)
         nearest = int(np.argmin(away)) if len(away) else 0
@@ -211,8 +218,15 @@ class Detections(QObject):
         return fresh
 
     def _show(self, marks: Marks, place: int) -> None:
-        """Put the play head a little before a detection, bring the detection into view, which follows the head, and select it."""
+        """Put the play head a little before a detection, bring the detection into view, which follows the head, and select it.
+
+        A band is long: it is selected where it is.
+        """
         mark = marks[place]
+        if self._are_bands:
+            self._select(mark, place)
+            self._walked = True
+            return
         self._listening.seek(mark.start - round(LEAD_SECONDS * self._rate))
         self._walked = True
         view, length = self._timeline.viewport, mark.stop - mark.start
@@ -232,7 +246,7 @@ class Detections(QObject):
 
     def _region_of(self, mark: Mark) -> Region:
         start, stop = max(mark.start, 0), min(mark.stop, self._timeline.selection.length)
-        return Region(start, stop, channels=self._listed(mark.channels)) if stop > start else EVERYTHING
+        return Region(start, stop, mark.low_hz, mark.high_hz, self._listed(mark.channels)) if stop > start else EVERYTHING
 
     def _listed(self, channels: tuple[int, ...] | None) -> tuple[int, ...] | None:
         """Channels as a selection names them: None for all."""
@@ -249,9 +263,14 @@ class Detections(QObject):
         if not count:
             return self.tr("No detections; Insert adds one at the selection")
         if rank is None:
-            many = self.tr("One detection; N goes there") if count == 1 else self.tr("{count} detections; N goes to the next")
+            if self._are_bands:
+                many = (self.tr("One band in the spectrogram; Delete switches it off or on") if count == 1
+                        else self.tr("{count} bands in the spectrogram; N selects the next"))
+            else:
+                many = self.tr("One detection; N goes there") if count == 1 else self.tr("{count} detections; N goes to the next")
             return many.format(count=count)
-        parts = [self.tr("Detection {number} of {count}").format(number=rank + 1, count=count)]
+        numbered = self.tr("Band {number} of {count}") if self._are_bands else self.tr("Detection {number} of {count}")
+        parts = [numbered.format(number=rank + 1, count=count)]
         mark = marks[int(self._order[rank])]
         if mark.label == BY_HAND:
             parts.append(self.tr("added by hand"))

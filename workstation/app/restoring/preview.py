@@ -99,6 +99,11 @@ class Preview(QObject):
             return self.offer.edits.steps[-self.offer.count:]
         return () if self.step is None else (self.step,)
 
+    @property
+    def learned(self) -> Step | None:
+        """The step of the draft as soon as it is learned, also while it waits for `go_on`."""
+        return self.step or self._held
+
     def propose(self, draft: Draft) -> None:
         """The controls say something new. Learning that serves the new draft too goes on."""
         if draft == self.draft and (self.step is not None or self.is_learning):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ... import session
 from ...core import Document, Edits, Progress, Region
@@ -17,8 +17,17 @@ if TYPE_CHECKING:
     from ..main_window import MainWindow
 
 
+#: What a recording was before is looked for this long after it was opened: the first pictures come first.
+PATIENCE_MS = 1500
+
+
 class Treating(QObject):
-    """`diagnosis` and `history` are of the recording that is open, None until it was listened to."""
+    """`diagnosis` and `history` are of the recording that is open, None until it was listened to.
+
+    `past_told` once it is known what the file was before.
+    """
+
+    past_told = Signal()
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -28,6 +37,10 @@ class Treating(QObject):
         self._busy, self._problem = "", ""
         self.card = card = DiagnosisCard()
         window.panel.add_page(card)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._look_back)
         self._workspace.document_changed.connect(self._forget)
         self._preview.changed.connect(self._tell)
         card.play_asked.connect(self.play)
@@ -46,7 +59,7 @@ class Treating(QObject):
         self.card.back.setFocus()
         if self.diagnosis is None and not self._busy:
             self.listen()
-        if self.history is None:
+        if self._patience.isActive():
             self._look_back()
 
     def listen(self) -> None:
@@ -56,19 +69,25 @@ class Treating(QObject):
             self._begin(self.tr("Listening… a few minutes of a long recording are enough."), self.tr("Listening to what is wrong"),
                         partial(session.diagnose, document.source), self._heard)
 
+    @property
+    def past(self) -> str:
+        """What a lossy recording was before, and what treats it; empty where it is not, or that is not known."""
+        return " ".join(session.history_sentences(self.history)) if self.history is not None and self.history.lossy else ""
+
     def _look_back(self) -> None:
         """Find out what the file was before."""
         document = self._workspace.document
+        self._patience.stop()
         if document is not None:
             self.card.show_history(self.tr("Looking for traces of an earlier coding…"))
             self._window.jobs.submit(
-                partial(session.history_of, document.source), title=self.tr("Looking for traces of coding"), key="history",
-                done=self._looked_back, failed=lambda error: self.card.show_history(str(error)),
-                cancelled=lambda: self.card.show_history(self.tr("It was not looked for.")))
+                partial(session.history_of, document.source), key="history", done=self._looked_back,
+                failed=lambda error: self.card.show_history(str(error)))
 
     def _looked_back(self, history: session.LossyHistory) -> None:
         self.history = history
         self.card.show_history(" ".join(session.history_sentences(history)))
+        self.past_told.emit()
 
     def play(self, ailment: session.Ailment) -> None:
         """Select the place where an ailment is heard best, show it, and play it."""
@@ -147,6 +166,9 @@ class Treating(QObject):
             self._window.jobs.drop(job)
         self.diagnosis, self.history, self._problem = None, None, ""
         self.card.show_history("")
+        self._patience.stop()
+        if self._workspace.document is not None:
+            self._patience.start()
         self.card.show_findings((), 1)
         if self._workspace.other is None:
             self._window.panel.show_page(None)

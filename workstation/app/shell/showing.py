@@ -28,6 +28,7 @@ class Showing(QObject):
         self.timeline, self.panel, self.transport = window.timeline, window.panel, window.transport
         self._shows_step = False
         self._marks = Marks()
+        self._found_for: tuple[str, int | None] | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -42,8 +43,10 @@ class Showing(QObject):
         # which device "automatic" means is known once a model has run
         workspace.after.swapped.connect(lambda: window.readout.show_device())
         self.preview.changed.connect(self._state_changed)
+        window.treating.past_told.connect(self._show_found)
         for signal in (self.preview.changed, workspace.step_selected, workspace.document_changed, workspace.beside_changed):
             signal.connect(self._show_marks)
+            signal.connect(self._show_found)
         window.change_size.measured.connect(self.panel.show_change)
         self.panel.drafted.connect(self._drafted)
         self.panel.preview_toggled.connect(self.set_preview)
@@ -108,7 +111,7 @@ class Showing(QObject):
         processor = session.processor(step.processor)
         if processor.missing:
             self.panel.clear()
-            self.panel.say(words.summary(processor))
+            self.panel.said.say(words.summary(processor))
         else:
             self.panel.show_step(step, index)
 
@@ -129,6 +132,24 @@ class Showing(QObject):
         if marks != self._marks:
             self._marks = marks
             self.timeline.set_marks(marks)
+
+    def _show_found(self) -> None:
+        """What the step found whose controls are shown; without one, what the recording was, where that is known.
+
+        While a control is moved, what was found before stays until it is found anew.
+        """
+        workspace, preview, selected = self.workspace, self.preview, self.workspace.selected_step
+        draft, step = preview.draft, preview.learned
+        tried = None if draft is None else (draft.processor, draft.index)
+        if tried is not None and step is None and tried == self._found_for:
+            return
+        self._found_for = tried
+        if draft is None and selected is not None:
+            step = workspace.edits[selected]
+        found = "" if step is None or step.findings is None else words.sentence(step.findings.summary)
+        if draft is None and step is None and preview.offer is None:
+            found = self._window.treating.past
+        self.panel.said.show_found(found if workspace.other is None else "")
 
     def _drafted(self, draft: Draft) -> None:
         if self.workspace.document is None:

@@ -12,8 +12,8 @@ MOST_BOXES = 400
 
 
 def mark_ticks(marks: Marks, view: Viewport, channel: int) -> list[tuple[int, int, bool]]:
-    """(left, width, enabled) in pixels from the left of the plot, in order; marks that share a pixel become one."""
-    shown = marks.between(view.start_frame, view.stop_frame, channel)
+    """(left, width, enabled) in pixels from the left of the plot, in order; marks that share a pixel become one, and bands have none."""
+    shown = marks.between(view.start_frame, view.stop_frame, channel) & ~marks.bands()
     start, stop, enabled = (marks.columns[name][shown] for name in ("start", "stop", "enabled"))
     left = np.clip(np.floor((start - view.start_frame) / view.frames_per_pixel), -1, view.width + 1).astype(np.int64)
     right = np.ceil((stop - view.start_frame) / view.frames_per_pixel).astype(np.int64)
@@ -26,7 +26,6 @@ def mark_ticks(marks: Marks, view: Viewport, channel: int) -> list[tuple[int, in
 
 
 def mark_boxes(marks: Marks, view: Viewport, channel: int) -> list[Mark]:
-    """The first marks on screen that are limited in frequency, at most MOST_BOXES."""
-    limited = (marks.columns["low_hz"] > 0) | ~np.isnan(marks.columns["high_hz"])
-    shown = np.flatnonzero(limited & marks.between(view.start_frame, view.stop_frame, channel))
+    """The first bands on screen, at most MOST_BOXES."""
+    shown = np.flatnonzero(marks.bands() & marks.between(view.start_frame, view.stop_frame, channel))
     return list(marks.chosen(shown[:MOST_BOXES]))

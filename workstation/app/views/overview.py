@@ -157,8 +157,9 @@ class Overview(QWidget):
         drawn.setColorTable([colours[name].rgba() for name in ("lane", "lane", f"{role}_peak", f"{role}_body", "clip", "hatch")])
         painter = QPainter(self._picture)
         painter.drawImage(QRectF(0, 0, width / ratio, height / ratio), drawn)
-        found = self.scene.marks.columns
-        for x in np.unique((found["start"][found["enabled"]] * self._x(1)).astype(int)).tolist():
+        found = self.scene.marks
+        ticks = found.columns["start"][found.columns["enabled"] & ~found.bands()]
+        for x in np.unique((ticks * self._x(1)).astype(int)).tolist():
             painter.fillRect(QRect(x, 3, 1, 4), colours["mark"])
         painter.end()
 

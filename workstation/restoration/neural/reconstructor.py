@@ -78,7 +78,7 @@ def _why_not(source: Source, end: BandEnd, always: bool, progress: Progress) -> 
         return ""
     history = lossy_history(source, progress)
     if history.lossy and (history.kbps or 0) >= ENOUGH_KBPS:
-        return f"At {history.kbps:.0f} kbit/s an encoder leaves nothing out that has to be invented."
+        return f"At {history.rate_text} an encoder hardly leaves anything out that has to be invented."
     # the traces that tell a codec are gone where a decode was resampled; the edge that its low-pass left is not
     return "" if history.lossy or end.cut else f"This does not look like lossy audio: {end.told}."
 
