@@ -33,7 +33,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
 #: what single modules may import on top of their row
 EXTRA = {"workstation.core.resample": {"soxr"}, "workstation.restoration.registry": {"restoration.neural"}}
 #: where a module may be named by a computed string
-LOOKS_UP_MODULES = {"workstation.restoration.registry"}
+LOOKS_UP_MODULES = {"workstation.restoration.registry", "workstation.cli"}
 #: calls that import a module by its name
 LOOKUPS = ("import_module", "__import__", "run_module")
 SLOW = ("torch", "av", "matplotlib", "scipy.signal")

@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_DATA = ROOT / "build" / "bench-data"
 HOUR_RATE, HOUR_SECONDS = 44100, 3600
 sys.path.insert(0, str(ROOT))
+# an installed program is compiled once: its start is measured without that
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def data_folder() -> Path:

@@ -228,8 +228,17 @@ def test_a_missing_file_is_one_sentence(capsys, tmp_path):
 
 
 def test_help_is_there_for_every_command():
-    text = parser().format_help()
+    text = parser("").format_help()
     assert all(command in text for command in cli.COMMANDS)
+
+
+def test_the_program_starts_with_what_its_command_needs_and_one_thread_for_equations():
+    code = ("import os, sys; os.environ.pop('OPENBLAS_NUM_THREADS', None); import workstation.__main__ as shellac\n"
+            "print(os.environ['OPENBLAS_NUM_THREADS'], 'numpy' in sys.modules)\n"
+            "from workstation import cli; cli.parser('train')\n"
+            "print([name for name in ('workstation.cli.train', 'workstation.session') if name in sys.modules])")
+    lines = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.splitlines()
+    assert lines == ["1 False", "['workstation.cli.train']"]
 
 
 def test_ctrl_c_leaves_no_half_file(tmp_path):

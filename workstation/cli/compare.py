@@ -10,8 +10,6 @@ from .. import session
 from ..core import Progress, ShellacError
 from .output import decibels, print_json, progress_bar, sentence
 
-HELP = "compare a recording with a restoration of it, or a clean reference with a recording"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument

@@ -10,8 +10,6 @@ from .. import session
 from ..core import ShellacError, Source
 from .output import print_json, print_notes, progress_bar
 
-HELP = "tell what is wrong with recordings, where it is heard best, and what would treat it"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")

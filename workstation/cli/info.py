@@ -8,8 +8,6 @@ from pathlib import Path
 from ..session.describing import describe
 from .output import decibels, print_json, print_notes, progress_bar
 
-HELP = "tell what a recording is: format, length, levels, lossy history, hashes, chunks, tags and markers"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")

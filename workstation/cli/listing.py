@@ -9,8 +9,6 @@ from typing import Any
 from ..session import Preset, Processor, is_shipped, presets, processors, shipped_presets
 from .output import print_json
 
-HELP = "list the processors and models with their settings"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--presets", action="store_true", help="list the presets instead: those that come with Shellac, then yours")

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from .output import progress_bar
 
-HELP = "make a research paper's table, figure and sweeps of its codec networks anew"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="WHAT")

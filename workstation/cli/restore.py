@@ -12,7 +12,6 @@ from ..core import ShellacError, UsageError
 from . import restore_options as options
 from .output import around_bar, decibels, print_json, print_notes, progress_bar
 
-HELP = "restore recordings and write the result with its proof"
 add_arguments = options.add_arguments
 
 

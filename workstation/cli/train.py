@@ -8,8 +8,6 @@ from pathlib import Path
 from .. import paths
 from .output import progress_bar
 
-HELP = "train a model from a recipe and a folder of clean recordings"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recipe", type=Path, metavar="RECIPE", help="a .toml file, or the name of a model that comes with a recipe")
