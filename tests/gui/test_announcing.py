@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.app.main_window import MainWindow
@@ -50,6 +51,15 @@ def test_a_lane_tells_its_name_and_what_it_measures_through_the_interface_of_scr
     interface = QAccessible.queryAccessibleInterface(lane)
     assert interface is not None and interface.text(QAccessible.Text.Name) == "Waveform, A before"
     qtbot.waitUntil(lambda: "Play head at 0:01.000, peak −" in interface.text(QAccessible.Text.Description))
+
+
+def test_every_view_that_is_drawn_by_hand_has_a_role(opened: MainWindow) -> None:
+    opened.spectrum.show()
+    opened.markers.add()
+    views = [w for w in opened.findChildren(QWidget) if w.isVisible() and w.accessibleName()]
+    roles = {w.accessibleName(): QAccessible.queryAccessibleInterface(w).role() for w in views}
+    assert roles["Waveform, A before"] == roles["Markers"] == QAccessible.Role.Graphic and roles["Spectrum"] == QAccessible.Role.Chart
+    assert [name for name, role in roles.items() if role == QAccessible.Role.Client] == []
 
 
 def test_looks_are_changed_by_keys_and_kept_for_the_next_time(opened: MainWindow, qtbot: QtBot) -> None:

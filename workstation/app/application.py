@@ -18,7 +18,7 @@ from .dialogs.error import error_box
 from .jobs import Jobs
 from .main_window import MainWindow
 from .recordings.handles import allow_many
-from .shell import cache_place
+from .shell import cache_place, roles
 from .shell.icons import application_icon
 from .shell.key_focus import KeyFocus
 from .shell.languages import load_translations
@@ -88,6 +88,7 @@ def make_application(arguments: Sequence[str], language: str = "") -> QApplicati
     load_translations(app, paths.resources() / "translations", language)
     if app.findChild(KeyFocus) is None:
         app.installEventFilter(KeyFocus(app))
+        roles.install()
     return app
 
 
