@@ -10,7 +10,7 @@ import pytest
 import soundfile as sf
 
 from workstation import paths
-from workstation.analysis import mp3_filterbank, sliding_mdct
+from workstation.analysis import hybrid, sliding_mdct
 from workstation.analysis.cut_off import Edge, Treble
 from workstation.analysis.lossy_history import LossyHistory, lossy_history
 from workstation.core import ArraySource
@@ -134,14 +134,16 @@ def test_windows_let_neighbouring_blocks_add_up_to_the_sound(shape: str) -> None
 
 
 def test_a_sine_lies_in_its_own_line_of_the_mp3_filterbank() -> None:
-    time = np.arange(mp3_filterbank.SPAN + 600)
+    time = np.arange(hybrid.REACH + 600)
     for line in (20, 100, 301, 500):
         wave = np.sin(np.pi * (line + 0.5) / 576 * time).astype(np.float32)
-        powers = np.square(mp3_filterbank.lines(wave)).mean(axis=0)
+        powers = np.square(hybrid.slide(wave)).mean(axis=0)
         assert np.argmax(powers) == line
         assert powers[max(line - 2, 0):line + 3].sum() > 0.99 * powers.sum()
 
 
 def test_granules_are_those_of_every_sample() -> None:
-    samples = np.random.default_rng(6).standard_normal(5000).astype(np.float32)
-    assert np.allclose(mp3_filterbank.lines(samples)[5::576], mp3_filterbank.lines(samples[5:], 576), atol=1e-5)
+    samples = np.random.default_rng(6).standard_normal(7 * 576 + 1056).astype(np.float32)
+    granules = hybrid.analyse(samples, np.zeros(7, int)) * hybrid.ENERGY ** 0.5
+    assert np.allclose(hybrid.slide(samples)[::576], granules, atol=1e-5)
+    assert np.allclose(hybrid.slide(samples)[5::576], hybrid.slide(samples[5:], 576), atol=1e-5)

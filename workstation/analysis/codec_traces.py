@@ -16,7 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
-from . import hybrid, mp3_filterbank, sliding_mdct
+from . import hybrid, sliding_mdct
 
 #: Power of a line, full scale 1, below which nothing is told apart: four times the rounding noise of 16 bits.
 FLOOR = 4 * 2.0 ** -30 / 12
@@ -51,7 +51,7 @@ class Framing:
 
 def mp3() -> Framing:
     """The granules of MP3."""
-    return Framing("MP3", hybrid.GRANULE, mp3_filterbank.SPAN, mp3_filterbank.lines, (hybrid.GRANULE,))
+    return Framing("MP3", hybrid.GRANULE, hybrid.REACH, hybrid.slide, (hybrid.GRANULE,))
 
 
 def transforms(size: int) -> tuple[Framing, ...]:

@@ -1,7 +1,8 @@
 """The hybrid filter bank of MPEG Layer III: 32 subbands, in each an MDCT of 18 lines or three of 6, in both directions.
 
 Source: ISO/IEC 11172-3, 2.4.3.4. The bank is orthogonal but for the ripple of its prototype (below −90 dB), so the lines of a
-signal are its products with the very waveforms that a decoder makes out of single lines. Everything is vectorised over granules.
+signal are its products with the very waveforms that a decoder makes out of single lines. Everything is vectorised, over the granules
+of a file or over all places where one could have begun.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import numpy as np
 GRANULE, BANDS, SLOTS, TAPS = 576, 32, 18, 512
 #: Frames of the waveform of one line: two halves of a granule's slots, and what the prototype adds.
 REACH = 2 * GRANULE + TAPS - BANDS
+#: The square of what such a waveform measures, √Σx²: lines times its root make the bank orthonormal.
+ENERGY = 288
 #: Block types as files number them.
 LONG, START, SHORT, STOP = range(4)
 #: The first half of the synthesis window of table B.3 of the standard, in units of 2⁻¹⁶, its middle the last.
@@ -63,6 +66,28 @@ def analyse(samples: np.ndarray, types: np.ndarray) -> np.ndarray:
     return _to_lines(folded @ (_cosines().T / BANDS), types)
 
 
+def slide(samples: np.ndarray, step: int = 1) -> np.ndarray:
+    """float32 [n] -> [1 + (n − REACH) // step, 576]: the lines of a long granule that begins at every `step`th sample.
+
+    What an encoder would have seen had its granule begun there: what `analyse` gives, orthonormal. `step` is 1 or a multiple of 32.
+    """
+    stride = min(step, BANDS)
+    windows = np.lib.stride_tricks.sliding_window_view(samples, TAPS)[::stride]
+    folded = windows[:, :2 * BANDS] * prototype()[:2 * BANDS]
+    for start in range(2 * BANDS, TAPS, 2 * BANDS):
+        folded += windows[:, start:start + 2 * BANDS] * prototype()[start:start + 2 * BANDS]
+    bands = np.ascontiguousarray((folded @ _cosines().T).T)
+    count, width = (len(samples) - REACH) // step + 1, bands.strides[1]
+    blocks = np.lib.stride_tricks.as_strided(
+        bands, (BANDS, 2 * SLOTS, count), (bands.strides[0], BANDS // stride * width, step // stride * width), writeable=False)
+    # lines come first in memory: the products are then those of long rows
+    out = np.empty((BANDS, SLOTS, count), np.float32)
+    for band, signs in enumerate(np.tile(_inversion(), 2) / np.float32(ENERGY ** 0.5)):
+        np.matmul(_waveforms()[LONG] * signs, blocks[band], out=out[band])
+    _turn(out, -1.0)
+    return out.reshape(GRANULE, count).T
+
+
 def _to_slots(lines: np.ndarray, types: np.ndarray) -> np.ndarray:
     """Lines -> subband samples [(granules + 1)·18, 32]: alias butterflies, inverse MDCT, overlap, every other sign in odd bands."""
     lines = _rotated(lines, types, 1.0).reshape(-1, BANDS, SLOTS)
@@ -90,15 +115,19 @@ def _to_lines(slots: np.ndarray, types: np.ndarray) -> np.ndarray:
 
 def _rotated(lines: np.ndarray, types: np.ndarray, sense: float) -> np.ndarray:
     """The butterflies between neighbouring subbands, which short blocks do not have; `sense` −1 undoes them."""
-    out = lines.copy()
-    size = np.sqrt(1 + ALIAS ** 2)
-    cosine, sine = (1 / size).astype(np.float32), (sense * ALIAS / size).astype(np.float32)
-    banded = out.reshape(-1, BANDS, SLOTS)
-    turned = np.flatnonzero(types != SHORT)
-    below, above = banded[turned, :-1, SLOTS - 1:SLOTS - 9:-1], banded[turned, 1:, :8]
-    banded[turned, :-1, SLOTS - 1:SLOTS - 9:-1] = below * cosine - above * sine
-    banded[turned, 1:, :8] = above * cosine + below * sine
-    return out
+    banded, turned = lines.reshape(-1, BANDS, SLOTS).copy(), np.flatnonzero(types != SHORT)
+    chosen = banded[turned].transpose(1, 2, 0)
+    _turn(chosen, sense)
+    banded[turned] = chosen.transpose(2, 0, 1)
+    return banded.reshape(lines.shape)
+
+
+def _turn(banded: np.ndarray, sense: float) -> None:
+    """The butterflies of [32 subbands, 18 lines, n], in place."""
+    size = np.sqrt(1 + ALIAS ** 2)[:, None]
+    cosine, sine = (1 / size).astype(np.float32), (sense * ALIAS[:, None] / size).astype(np.float32)
+    below, above = banded[:-1, SLOTS - 1:SLOTS - 9:-1], banded[1:, :8]
+    banded[:-1, SLOTS - 1:SLOTS - 9:-1], banded[1:, :8] = below * cosine - above * sine, above * cosine + below * sine
 
 
 @cache
