@@ -17,7 +17,8 @@ KINDS = {"aac.m4a": ("ipod", "aac", "fltp"), "alac.m4a": ("ipod", "alac", "s16p"
          "float.mkv": ("matroska", "pcm_f32le", "flt"), "double.mov": ("mov", "pcm_f64le", "dbl"), "opus.webm": ("webm", "libopus", "flt"),
          "a.oga": ("ogg", "flac", "s16"), "32.flac": ("flac", "flac", "s32"), "a.mp2": ("mp2", "mp2", "s16"),
          "a.amr": ("amr", "libopencore_amrnb", "s16"), "a.3gp": ("3gp", "libopencore_amrnb", "s16"), "a.ts": ("mpegts", "aac", "fltp"),
-         "a.avi": ("avi", "pcm_s16le", "s16"), "a.flv": ("flv", "aac", "fltp"), "g722.wav": ("wav", "g722", "s16")}
+         "a.avi": ("avi", "pcm_s16le", "s16"), "flac.mka": ("matroska", "flac", "s16"),
+         "a.flv": ("flv", "aac", "fltp"), "g722.wav": ("wav", "g722", "s16")}
 _FULL = {"s16": 15, "s16p": 15, "s32": 31, "s32p": 31}
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile as sf
 
 from tests.files.libav import coded
 from tests.files.material import native_noise, pcm_header, riff, write
@@ -125,13 +126,34 @@ def test_a_hole_in_an_ogg_is_silence_and_what_follows_keeps_its_time(tmp_path: P
     np.testing.assert_allclose(source.read(late, 48_000), whole.read(late, 48_000), atol=1e-3)
 
 
-def test_a_hole_in_an_mp3_is_told_and_decoders_stay_silent(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_hole_in_an_mp3_is_silence_and_what_follows_keeps_its_time(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     data = _written(tmp_path / "whole", "MP3", "MPEG_LAYER_III")
+    whole = open_source(tmp_path / "whole", tmp_path / "cache")
     half = len(data) // 2
     source = _opened(tmp_path, "hole", data[:half] + bytes(4000) + data[half + 4000:])
-    assert 9.5 * RATE < source.length < 10 * RATE
-    assert "Part of the recording is missing: the header promises 0:10.00" in _notes(source)
+    assert source.length == whole.length and "Nothing could be read at 0:0" in _notes(source)
+    np.testing.assert_allclose(source.read(8 * RATE, 2 * RATE), whole.read(8 * RATE, 2 * RATE), atol=1e-4)
     assert capfd.readouterr().err == ""
+
+
+def test_an_mp3_of_variable_bitrate_without_a_length_is_read_to_its_end(tmp_path: Path) -> None:
+    voice = voice_like(10, RATE, 2)
+    voice[:, 2 * RATE:] *= 0.001
+    sf.write(tmp_path / "whole", voice.T, RATE, format="MP3", bitrate_mode="VARIABLE", compression_level=0.2)
+    data = (tmp_path / "whole").read_bytes()
+    (tmp_path / "untagged").write_bytes(data[data.index(data[:2], data.find(b"Xing")):])
+    assert sf.info(tmp_path / "untagged").frames < 9 * RATE  # what libsndfile takes for the end
+    source = open_source(tmp_path / "untagged", tmp_path / "cache")
+    assert 10 * RATE <= source.length < 10.2 * RATE and source.origin.notes == ()
+    assert source.origin.encoder is not None
+
+
+def test_a_coded_wave_that_was_cut_tells_both_lengths(tmp_path: Path) -> None:
+    sf.write(tmp_path / "whole", voice_like(10, RATE, 2).T, RATE, "IMA_ADPCM", format="WAV")
+    content = (tmp_path / "whole").read_bytes()
+    assert open_source(tmp_path / "whole", tmp_path / "cache").origin.notes == ()
+    source = _opened(tmp_path, "cut", content[:len(content) // 2])
+    assert "the header promises 0:10.0" in _notes(source) and 4.9 * RATE < source.length < 5.1 * RATE
 
 
 @pytest.mark.parametrize(("rate", "tail"), [(44_100, b""), (22_050, b"TAG" + bytes(125)), (8_000, b"")])

@@ -51,8 +51,26 @@ def test_samples_come_back_bit_for_bit_in_the_same_container(tmp_path: Path, con
     assert isinstance(source, NativeSource)
     assert source.format == format and FRAMES <= source.length <= FRAMES + 1
     np.testing.assert_array_equal(source.read_native(0, FRAMES), samples)
+    assert read_metadata(tmp_path / "x").unreadable == ()
     assert default_format(source) == (format if not format.is_lossy else Format(format.rate, format.channels, "FLAC", "PCM_24"))
     assert format in possible_formats(source)
+
+
+@pytest.mark.parametrize(("subtype", "bits", "kept"), [("PCM_S8", 14, "PCM_16"), ("PCM_16", 21, "PCM_24"), ("PCM_24", 28, "PCM_32")])
+def test_a_sample_dump_of_seven_bits_a_byte_keeps_them_all(tmp_path: Path, subtype: str, bits: int, kept: str) -> None:
+    samples = native_noise(Format(8000, 1, "WAV", "PCM_32"), 3000) >> 32 - bits << 32 - bits
+    sf.write(tmp_path / "a.sds", samples.T, 8000, subtype)
+    source = open_source(tmp_path / "a.sds", tmp_path / "cache")
+    assert isinstance(source, NativeSource) and source.format.subtype == kept and not source.origin.lossy
+    np.testing.assert_array_equal(source.read_native(0, 3000).astype(np.int64) << (16 if kept == "PCM_16" else 0), samples)
+    done = export_audio(source, _Quieter(source), tmp_path / "b.wav", format=default_format(source), residual=tmp_path / "r.wav")
+    assert done.null.exact
+
+
+@pytest.mark.parametrize(("container", "endian"), [("WAV", "BIG"), ("AU", "LITTLE")])
+def test_nothing_is_said_of_tags_where_there_are_none(tmp_path: Path, container: str, endian: str) -> None:
+    sf.write(tmp_path / "x", np.zeros(100), 8000, "PCM_16", endian, container)
+    assert read_metadata(tmp_path / "x").unreadable == ()
 
 
 class _Quieter(Source):

@@ -21,7 +21,7 @@ EXACT = {"alac.m4a": ("M4A", "ALAC_16", "Apple Lossless"), "alac24.m4a": ("M4A",
          "a.wv": ("WAVPACK", "PCM_16", "WavPack"), "float.wv": ("WAVPACK", "FLOAT", "WavPack"), "a.tta": ("TTA", "PCM_16", "True Audio"),
          "a24.tta": ("TTA", "PCM_24", "True Audio"), "pcm.mov": ("MOV", "PCM_16", "PCM"), "pcm24.mkv": ("MKV", "PCM_24", "PCM"),
          "float.mkv": ("MKV", "FLOAT", "PCM"), "double.mov": ("MOV", "DOUBLE", "PCM"), "a.avi": ("AVI", "PCM_16", "PCM"),
-         "a.oga": ("OGGFLAC", "PCM_16", "FLAC")}
+         "a.oga": ("OGGFLAC", "PCM_16", "FLAC"), "flac.mka": ("MKV", "PCM_16", "FLAC")}
 #: kind: (container, subtype, frames that come back of 62,400)
 LOSSY = {"aac.m4a": ("M4A", "AAC", 61 * 1024), "aac.mp4": ("MP4", "AAC", 61 * 1024), "aac.aac": ("AAC", "AAC", 62 * 1024),
          "v2.wma": ("WMA", "WMA", 30 * 2048), "v1.wma": ("WMA", "WMA", 30 * 2048), "a.ac3": ("AC3", "AC3", 41 * 1536),
@@ -43,6 +43,15 @@ def test_an_exact_codec_gives_every_bit_back_anywhere(tmp_path: Path, kind: str)
     np.testing.assert_array_equal(source.read_native(0, source.length), given)
     np.testing.assert_array_equal(source.read_native(40_001, 777), given[:, 40_001:40_778])
     np.testing.assert_allclose(source.read(0, source.length), voice(), atol=2.0**-15)
+
+
+def test_the_sound_of_a_film_stays_packed_where_it_was(tmp_path: Path) -> None:
+    for kind, container in (("flac.mka", "FLAC"), ("pcm24.mkv", "WAV")):
+        coded(tmp_path / kind, kind, voice(), RATE)
+        source = open_source(tmp_path / kind, tmp_path / "cache")
+        copy = default_format(source)
+        assert (copy.container, copy.subtype) == (container, source.format.subtype)
+        assert said_of_copy(source.format, copy) == f"MKV is not written here: the copy is {container} {copy.subtype}."
 
 
 def test_a_flac_of_32_bits_keeps_them_all(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import hashlib
 import struct
 from pathlib import Path
 
@@ -102,6 +103,16 @@ def test_chunks_pass_between_the_waves(archive: Path, tmp_path: Path, container:
     assert open_source(tmp_path / "copy", tmp_path).length == 501
     write(tmp_path / "back.wav", FORMAT, AUDIO, metadata=through)
     assert [c for c in chunks_of(tmp_path / "back.wav") if c in PASSED] == PASSED
+
+
+def test_a_coded_wave_has_the_chunks_that_the_report_names(archive: Path, tmp_path: Path) -> None:
+    format = Format(44100, 2, "WAV", "IMA_ADPCM")
+    write(tmp_path / "b.wav", format, native_noise(Format(44100, 2, "WAV", "PCM_16"), 4500), metadata=read_metadata(archive))
+    assert soundfile.info(tmp_path / "b.wav").subtype == "IMA_ADPCM"
+    copied = chunks_of(tmp_path / "b.wav")
+    assert [c for c in copied if c in PASSED] == PASSED
+    assert dict(copied)[b"bext"].rstrip().endswith(b"A=IMA_ADPCM,F=44100,W=16,M=stereo,T=Shellac")
+    assert dict(copied)[b"MD5 "] == hashlib.md5(dict(copied)[b"data"]).digest()[::-1]
 
 
 def test_the_speaker_mask_of_an_extensible_header_passes(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from . import av_names
 from .damage import CUT_FRAME, has_cut_frame, promise, promised_frames
 from .excerpt import Excerpt
 from .flac_frames import FlacClock, bits_of
+from .lossy import describe
 from .positioned import PositionedFile
 from .refusal import unreadable
 from .timeline import Timeline
@@ -43,15 +44,14 @@ class AvDecoder:
     def __init__(self, path: Path, offset: int = 0) -> None:
         import av
 
-        self.path = path
+        self.path, self._offset = path, offset
         self.failures = 0
-        self._used_bits = 0
+        self._used_bits = self._passed_over = self._usual_size = 0
         self._promise_is_exact = False
         self._kind: tuple[int, int, str] | None = None
         source: Any = Excerpt(path, offset) if offset else f"file:{path}"
         try:
-            self._container: Any = av.open(source, metadata_errors="replace", options={
-                "format_whitelist": ",".join(av_names.DEMUXERS), "protocol_whitelist": "file"})
+            self._container: Any = av.open(source, metadata_errors="replace", options=dict(av_names.SAFELY))
         except (av.error.FFmpegError, OSError, ValueError) as error:
             raise unreadable(self.path) from error
         try:
@@ -112,6 +112,8 @@ class AvDecoder:
             notes.append(CUT_FRAME)
         elif self.failures and not self.timeline.lost:
             notes.append(f"The file is damaged: {self.failures} of its packets could not be decoded and were left out.")
+        if self.format.container == "MP3" and not self._offset:
+            return replace(describe(self.path, self.format), notes=tuple(notes))
         return Origin(str(self.path), self.format.container, self._codec.name, own.get("encoder") or tags.get("encoder"),
                       float(bitrate) if bitrate else None, lossy=not self._codec.is_exact, notes=tuple(notes))
 
@@ -130,7 +132,17 @@ class AvDecoder:
         return True
 
     def blocks(self) -> Iterator[np.ndarray]:
-        """Everything, once: native samples [channels, n], float32 where the codec gives fractions; silence where frames are lost."""
+        """Everything, once: native samples [channels, n], float32 where the codec gives fractions; silence where frames are lost.
+
+        Nothing beyond a length that is known to the frame: where the end of a stream is damaged, the encoder's padding stays in it.
+        """
+        left = self.announced if self._promise_is_exact else None
+        for block in self._gathered():
+            block = block[:, :left]
+            left = None if left is None else left - block.shape[1]
+            yield block
+
+    def _gathered(self) -> Iterator[np.ndarray]:
         gathered: list[np.ndarray] = []
         count = 0
         for piece, stamp in self._all():
@@ -191,14 +203,23 @@ class AvDecoder:
             frames = self._track.codec_context.decode(packet if packet.size else None)
         except (av.error.FFmpegError, OSError, ValueError):
             self.failures += 1
+            self._passed_over += self._hidden(packet)
             return []
+        self._usual_size = packet.size or self._usual_size
         found = [(self._samples(frame), self._stamp(packet, frame)) for frame in frames]
         return [(piece, stamp) for piece, stamp in found if piece is not None]
 
     def _stamp(self, packet: Any, frame: Any) -> int | None:
         if self._clock is not None:
             return self._clock.place(bytes(packet))
-        return None if frame.pts is None else round(frame.pts * frame.time_base * frame.sample_rate)
+        return None if frame.pts is None else round(frame.pts * frame.time_base * frame.sample_rate) + self._passed_over
+
+    def _hidden(self, packet: Any) -> int:
+        """Frames of sound in a damaged packet beyond those its time stamp counts: an MP3 has no clock, and damage hides its headers."""
+        if self._codec.subtype != "MPEG_LAYER_III" or not self._usual_size or not packet.duration:
+            return 0
+        more = round(packet.size / self._usual_size) - 1
+        return round(more * packet.duration * packet.time_base * self._track.codec_context.sample_rate)
 
     def _samples(self, frame: Any) -> np.ndarray | None:
         """The samples of a libav frame; None, and counted, where damage gave it another rate, width or type than the first."""

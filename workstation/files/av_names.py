@@ -11,6 +11,8 @@ from dataclasses import dataclass
 DEMUXERS = ("aac", "ac3", "aiff", "amr", "ape", "asf", "au", "avi", "caf", "dsf", "dts", "dtshd", "eac3", "flac", "flv", "gsm", "iff",
             "matroska", "mlp", "mov", "mp3", "mpc", "mpc8", "mpeg", "mpegts", "mxf", "nut", "ogg", "oma", "rm", "shn", "spdif", "tak",
             "truehd", "tta", "voc", "w64", "wav", "wv", "xwma")
+#: The options of libav that keep to it.
+SAFELY = {"format_whitelist": ",".join(DEMUXERS), "protocol_whitelist": "file"}
 #: Demuxers that look for frames anywhere, and so take nearly any bytes for a recording.
 FRAMES_ALONE = {"aac", "ac3", "dts", "eac3", "gsm", "mlp", "mp3", "mpeg", "truehd"}
 #: Containers by the demuxer that reads them, where their name is another.
@@ -30,7 +32,8 @@ _CODECS = {"aac": ("AAC", "AAC"), "aac_latm": ("AAC", "AAC"), "ac3": ("AC-3", "A
            "gsm": ("GSM 06.10", "GSM610"), "gsm_ms": ("GSM 06.10", "GSM610"), "cook": ("RealAudio Cook", "COOK"),
            "atrac3": ("ATRAC3", "ATRAC3"), "nellymoser": ("Nellymoser", "NELLYMOSER"), "dst": ("DSD", "DSD")}
 ALAC = "Apple Lossless"
-_EXACT = {"alac": ALAC, "ape": "Monkey's Audio", "wavpack": "WavPack", "tta": "True Audio", "tak": "TAK", "flac": "FLAC",
+#: Exact codecs that save space.
+EXACT = {"alac": ALAC, "ape": "Monkey's Audio", "wavpack": "WavPack", "tta": "True Audio", "tak": "TAK", "flac": "FLAC",
           "wmalossless": "Windows Media Audio Lossless", "shorten": "Shorten", "mlp": "MLP", "truehd": "TrueHD", "mp4als": "MPEG-4 ALS"}
 
 
@@ -48,15 +51,15 @@ class Codec:
 
 def codec(name: str) -> Codec:
     """The codec that libav calls so (its canonical name)."""
-    if name in _EXACT:
-        return Codec(_EXACT[name], None)
+    if name in EXACT:
+        return Codec(EXACT[name], None)
     if name in _CODECS:
         return Codec(*_CODECS[name])
     if name.startswith("adpcm_"):
         return Codec("ADPCM " + name.removeprefix("adpcm_").replace("_", " ").upper(), "ADPCM")
     if name.startswith("dsd_"):
         return Codec("DSD", "DSD")
-    return Codec("PCM", None) if name.startswith("pcm_") else Codec(name, name.upper())
+    return Codec("PCM", None) if name.startswith("pcm_") or name == "s302m" else Codec(name, name.upper())
 
 
 def container(demuxer: str, head: bytes, codec: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from .chunks import sniff, walk
+from .chunks import WAVE_FORMS, sniff, walk
 from .mp3 import MPEG_1, MPEG_2
 from .positioned import PositionedFile
 from .timeline import clock
@@ -44,6 +44,13 @@ def promised_frames(file: PositionedFile) -> int | None:
         width = {1: 1, 2: 1, 3: 2, 4: 3, 5: 4, 6: 4, 7: 8, 27: 1}.get(coding)
         return size // (width * channels) if width and channels and size != _UNKNOWN else None
     return _promised_by_caf(file) if head[:4] == _CAF_MAGIC else None
+
+
+def share_of_wave(file: PositionedFile) -> float:
+    """How much of the bytes of audio that its header promises a WAV holds: 1 for a whole one, and for any other file."""
+    layout = walk(file) if sniff(file.read(0, 40)) in WAVE_FORMS else None
+    data = layout.find(b"data") if layout is not None and layout.promised is not None else None
+    return 1.0 if layout is None or data is None else data.size / (layout.promised or 1)
 
 
 def _promised_by_caf(file: PositionedFile) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +13,7 @@ import numpy as np
 from ..core import Format, Origin, UsageError
 from . import samples
 from .av_decoder import AvDecoder
-from .damage import CUT_FRAME, has_cut_frame, has_end_mark, promise
+from .damage import CUT_FRAME, has_cut_frame, has_end_mark, promise, share_of_wave
 from .formats import ogg_order
 from .libsndfile import UNKNOWN_LENGTH, Handle
 from .lossy import NAMES, describe
@@ -66,43 +67,45 @@ class SoundfileDecoder:
             self._frames += len(block)
             yield block.T if order is None else block.T[list(order)]
 
-    @property
+    @cached_property
     def promised(self) -> int | None:
-        """The frames that a tag or the last page states; None where the length is an estimate."""
-        return self.announced if self._tolerance() == 1 else None
+        """The frames that a header, a tag or the last page states; None where the length is an estimate, as for an MP3 without a tag."""
+        estimated = self.format.subtype.startswith("MPEG") and self._plain_origin.delay_frames is None
+        return None if estimated else self.announced
 
     @property
     def is_whole(self) -> bool:
-        """Where a length is promised by tag or page: all of it came."""
-        missing = 0 if self.announced is None else self.announced - self._frames
-        return not self._damage and missing < self._tolerance()
+        """All that is promised came. Of an estimate nobody can tell, and libsndfile reads no farther than its own."""
+        if self._damage or self.announced is None:
+            return not self._damage
+        return self.promised is not None and self._frames >= self.promised
 
-    def _tolerance(self) -> int:
-        """Frames that may be missing: the length of an MP3 without a tag is an estimate."""
-        estimated = self.format.subtype.startswith("MPEG") and self._plain_origin().delay_frames is None
-        return self.format.rate if estimated else 1
-
+    @cached_property
     def _plain_origin(self) -> Origin:
-        if self._offset:
-            return Origin(str(self._path), self.format.container, NAMES.get(self.format.subtype, self.format.subtype), lossy=True)
+        if self._offset or not self.format.is_lossy:
+            codec = NAMES.get(self.format.subtype, self.format.subtype)
+            return Origin(str(self._path), self.format.container, codec, lossy=self.format.is_lossy)
         return describe(self._path, self.format)
 
     def final_format(self) -> Format:
         return self.format
 
     def origin(self) -> Origin:
-        notes = []
+        notes, file = [], PositionedFile(self._path, self._offset)
+        share = share_of_wave(file)
         if ogg_order(self.format) is not None:
             notes.append("The channels are in the order of WAV and FLAC (left, right, centre …), not in that of Ogg.")
-        if not self.is_whole and self.announced is not None and self.announced > self._frames:
-            notes.append(promise(self.announced, self._frames, self.format.rate))
+        if self.promised is not None and self.promised > self._frames:
+            notes.append(promise(self.promised, self._frames, self.format.rate))
+        elif 0 < share < 1:
+            notes.append(promise(round(self._frames / share), self._frames, self.format.rate))
         elif self._damage:
             notes.append(self._damage)
-        elif self.format.container == "OGG" and not has_end_mark(PositionedFile(self._path, self._offset)):
+        elif self.format.container == "OGG" and not has_end_mark(file):
             notes.append("The file has no end mark: it was cut, or its recorder was stopped.")
-        elif self.format.subtype == "MPEG_LAYER_III" and self.promised is None and has_cut_frame(PositionedFile(self._path, self._offset)):
+        elif self.format.subtype == "MPEG_LAYER_III" and self.promised is None and has_cut_frame(file):
             notes.append(CUT_FRAME)
-        origin = self._plain_origin()
+        origin = self._plain_origin
         return replace(origin, notes=(*origin.notes, *notes))
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import struct
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 import soundfile
@@ -15,6 +15,7 @@ from ..core import Format, UsageError
 from . import mp3, samples
 from .chunks import riff_chunk, walk
 from .formats import ogg_order
+from .hashes import audio_md5
 from .libsndfile import BLOCK, Forward, plain_name
 from .metadata import MD5, Metadata, attach, put_checksum
 from .positioned import PositionedFile
@@ -110,6 +111,8 @@ class SoundfileEncoder:
             self._file.close()
             if self.container_used == "AIFF":
                 _complete_aiff(self._part, self._metadata, self._frames, self._format)
+            elif self.container_used == "WAV":
+                _complete_wave(self._part, self._metadata)
             else:
                 attach(self._part, self._format, self._metadata, self._frames)
         except (soundfile.LibsndfileError, MutagenError) as error:
@@ -131,8 +134,20 @@ def _complete_aiff(part: Path, metadata: Metadata, frames: int, format: Format) 
         stream.write(struct.pack(">I", frames))
         stream.seek(audio.offset - 4)
         stream.write(struct.pack(">I", 8 + frames * format.channels * samples.SAMPLE_BYTES[format.subtype]))
-        end = stream.seek(0, 2)
-        stream.write(b"\0" * (end & 1) + b"".join(riff_chunk(id, body, ">") for id, body in metadata.chunks))
-        total = stream.tell()
-        stream.seek(4)
-        stream.write(struct.pack(">I", total - 8))
+        _append(stream, metadata, ">")
+
+
+def _complete_wave(part: Path, metadata: Metadata) -> None:
+    """Append the chunks of a WAV that libsndfile coded, those that stood before the audio too."""
+    with open(part, "r+b") as stream:
+        _append(stream, metadata, "<")
+    if any(id == MD5 for id, _ in metadata.chunks):
+        put_checksum(part, bytes.fromhex(audio_md5(part)))
+
+
+def _append(stream: BinaryIO, metadata: Metadata, order: str) -> None:
+    end = stream.seek(0, 2)
+    stream.write(b"\0" * (end & 1) + b"".join(riff_chunk(id, body, order) for id, body in metadata.chunks))
+    total = stream.tell()
+    stream.seek(4)
+    stream.write(struct.pack(order + "I", total - 8))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..core import Format, Source, UsageError
+from .av_names import EXACT
 
 _WAVE = ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE")
 #: The sample types that are written, by container; the integer ones from narrow to wide.
@@ -81,7 +82,7 @@ def default_format(source: Source, container: str | None = None, subtype: str | 
     if container == "OPUS":
         container, subtype = "OGG", subtype or "OPUS"
     if container is None:
-        container = _container_for(own, lossy, subtype)
+        container = _container_for(own, source.origin.codec, lossy, subtype)
     if not possible_subtypes(container):
         raise UsageError(f"{container} cannot be written; the containers are: {', '.join(dict.fromkeys((*SUBTYPES, *KEPT)))}.")
     format = replace(own, container=container, subtype=subtype or _subtype_for("PCM_24" if lossy else own.subtype, container))
@@ -94,32 +95,40 @@ def possible_subtypes(container: str) -> tuple[str, ...]:
     return SUBTYPES.get(container, ()) + KEPT.get(container, ())
 
 
-def container_of_copy(own: Format) -> str:
-    """Where a copy of an exact recording keeps its bits: its own container, else FLAC for a packed one, else WAV."""
+def container_of_copy(own: Format, codec: str | None = None) -> str:
+    """Where a copy of an exact recording keeps its bits: its own container, else FLAC for a packed one, else WAV.
+
+    `codec` is what the origin calls its coding: a film's sound may be packed too.
+    """
     if own.subtype in possible_subtypes(own.container) or (own.bits and any(
             (Format(1, 1, "", s).bits or 0) >= own.bits for s in possible_subtypes(own.container))):
         return own.container
-    packed = own.subtype.startswith("ALAC") or own.container in _PACKED
+    packed = own.subtype.startswith("ALAC") or own.container in _PACKED or codec in EXACT.values()
     fits = (own.bits or 99) <= 24 and own.channels <= _MOST_CHANNELS["FLAC"] and own.rate <= _HIGHEST_RATE["FLAC"]
     return "FLAC" if packed and fits else "WAV"
 
 
 def said_of_copy(own: Format, written: Format) -> str:
-    """The sentence for an exact recording whose container is not written here; empty for any other."""
-    if own.is_lossy or own.container == "MEMORY" or container_of_copy(own) == own.container or written.container == own.container:
+    """The sentence for an exact recording whose container or coding is not written here; empty for any other."""
+    if own.is_lossy or own.container == "MEMORY":
         return ""
-    kind = "FLAC of 32 bits" if own.container == "FLAC" else own.container
+    if container_of_copy(own) != own.container != written.container:
+        kind = "FLAC of 32 bits" if own.container == "FLAC" else own.container
+    elif own.subtype.startswith("ALAC") and own.container == written.container and own.subtype not in possible_subtypes(own.container):
+        kind = f"Apple Lossless of {own.bits} bits"
+    else:
+        return ""
     return f"{kind} is not written here: the copy is {written.container} {written.subtype}."
 
 
-def _container_for(own: Format, lossy: bool, subtype: str | None) -> str:
+def _container_for(own: Format, codec: str | None, lossy: bool, subtype: str | None) -> str:
     if lossy and subtype == own.subtype and subtype in possible_subtypes(own.container):
         return own.container
     if lossy:
         fits = own.channels <= _MOST_CHANNELS["FLAC"] and subtype in (None, *SUBTYPES["FLAC"])
         wanted = "FLAC" if fits else "WAV"
     else:
-        wanted = container_of_copy(own)
+        wanted = container_of_copy(own, codec)
     if subtype is None or subtype in possible_subtypes(wanted):
         return wanted
     return next((c for c in (*SUBTYPES, *KEPT) if subtype in possible_subtypes(c)), wanted)

@@ -26,6 +26,8 @@ UNKNOWN_LENGTH = 1 << 62
 #: Handles kept open for one source: playback, views and a job read at three places at once.
 _KEPT_HANDLES = 3
 BLOCK = 65_536
+#: MIDI sample dumps hold seven bits a byte, so that libsndfile's "PCM_16" has up to 21.
+_IN_SEVENS = {"PCM_S8": "PCM_16", "PCM_16": "PCM_24", "PCM_24": "PCM_32"}
 
 
 class Handle:
@@ -46,7 +48,11 @@ class Handle:
         if self._file.format == "RAW":  # libsndfile knows some suffixes and then takes any bytes for samples
             self._file.close()
             raise unreadable(path)
-        self.format = Format(self._file.samplerate, self._file.channels, _container(self._file.format), self._file.subtype)
+        container = _container(self._file.format)
+        subtype: str = self._file.subtype
+        if container == "SDS":
+            subtype = _IN_SEVENS[subtype]
+        self.format = Format(self._file.samplerate, self._file.channels, container, subtype)
         self.length = self._file.frames
         self.position = 0
         self._talkative = self.format.subtype.startswith("MPEG")

@@ -67,9 +67,10 @@ def description(body: bytes) -> str:
 def history_line(format: Format, job: str) -> str:
     """One line of coding history (without its CR/LF); commas separate fields, so `job` has none."""
     mode = {1: "mono", 2: "stereo"}.get(format.channels, "multi-channel")
-    width = {"FLOAT": 32, "DOUBLE": 64}.get(format.subtype, format.bits or 0)
+    width = {"FLOAT": 32, "DOUBLE": 64}.get(format.subtype, format.decoded_bits or 0)
+    coding = format.subtype if format.is_lossy else "PCM"
     kind = " float" if format.subtype in ("FLOAT", "DOUBLE") else ""
-    return f"A=PCM,F={format.rate},W={width},M={mode},T={job.replace(',', ';')}{kind and ';' + kind}"
+    return f"A={coding},F={format.rate},W={width},M={mode},T={job.replace(',', ';')}{kind and ';' + kind}"
 
 
 def _version(body: bytes | bytearray) -> int:

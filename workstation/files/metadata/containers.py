@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ...core import Marker
+from ..av_names import SAFELY
 from . import chapters
 from .tags import Found
 
@@ -17,18 +19,18 @@ _MEASURED = ("DURATION", "BPS", "NUMBER_OF_", "_STATISTICS", "MAJOR_BRAND", "MIN
 
 
 def read(path: Path) -> Found:
-    """Texts and chapters of a file; av.FFmpegError and others where PyAV does not know it."""
+    """Texts and chapters of a file; nothing of one that PyAV does not know, such as those of laboratories and samplers."""
     import av
 
     found = Found()
-    with av.open(str(path)) as media:
+    with suppress(av.error.FFmpegError), av.open(f"file:{path}", metadata_errors="replace", options=dict(SAFELY)) as media:
         stream = media.streams.audio[0] if media.streams.audio else None
         pairs = {**(dict(stream.metadata) if stream is not None else {}), **dict(media.metadata)}
         found.comments = [(_NAMES.get(key.upper(), key.upper()), value) for key, value in pairs.items()
                           if "=" not in key and not key.upper().startswith(_MEASURED)]
-        marks = [_marker(chapter) for chapter in media.chapters()]
-    # in milliseconds, as the comments tell them
-    found.comments += chapters.build([mark for mark in marks if mark is not None], 1000)
+        marks = [mark for chapter in media.chapters() if (mark := _marker(chapter)) is not None]
+        # in milliseconds, as the comments tell them
+        found.comments += chapters.build(marks, 1000)
     return found
 
 

@@ -74,7 +74,8 @@ def _of_tags(file: PositionedFile, path: Path, start: int) -> Metadata:
 
     raw = file.read(0, start) if 10 < start <= _LARGEST else b""
     try:
-        media: Any = File(path)
+        # mutagen takes every RIFF for a WAV and every FORM for an AIFF
+        media: Any = None if file.read(0, 4) in (b"RIFF", b"RIFX", b"FORM") else File(path)
         found = tags.of_media(media) if media is not None else containers.read(path)
     except Exception:  # noqa: BLE001 - mutagen raises many things on damaged files, and none of them may keep a recording from opening
         return Metadata(id3=raw, form="MP3" if raw else "", unreadable=("they are damaged and could not be read",))
