@@ -224,7 +224,7 @@ def test_a_notice_of_an_export_leaves_to_the_report_what_nobody_reads_in_passing
     assert told(result).endswith("One. Two. Three.")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("key", "name"), [("snr_best_gain_db", "SNR best gain (dB)"), ("kbps", "kbit/s"), ("set", "set")])
+@pytest.mark.parametrize(("key", "name"), [("snr_best_gain_db", "SNR best gain (dB)"), ("kbps", "kbit/s"), ("set", "Set")])
 def test_figures_have_names_that_can_be_read(key: str, name: str) -> None:
     assert card.figure_name(key) == name
 

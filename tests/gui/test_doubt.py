@@ -33,6 +33,16 @@ def test_nothing_is_previewed_before_it_is_wanted_all_the_same(dry: MainWindow, 
     assert dry.preview.step is not None and dry.preview.is_active
 
 
+def test_the_question_goes_with_what_it_is_about_and_b_holds_nothing_meanwhile(dry: MainWindow, qtbot: QtBot) -> None:
+    assert "sounds dry already" in dry.panel.said.found
+    dry.panel.choose("gain")
+    assert not dry.notice.isVisible()
+    qtbot.waitUntil(lambda: len(dry.workspace.sounding) == 1, timeout=5_000)
+    dry.panel.choose("dereverb")
+    qtbot.waitUntil(dry.notice.isVisible, timeout=10_000)
+    qtbot.waitUntil(lambda: not dry.workspace.sounding, timeout=5_000)
+
+
 def test_apply_asks_too(dry: MainWindow, qtbot: QtBot) -> None:
     dry.notice.hide()
     dry.commands.apply()

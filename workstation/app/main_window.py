@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         for signal in (workspace.failed, workspace.after.failed, self.preview.failed):
             signal.connect(self._say_failed)
         self.preview.doubted.connect(lambda why: self.notice.say(why, self.tr("Go on all the same"), self.preview.go_on))
+        self.preview.undoubted.connect(lambda: self.notice.take_back(self.preview.go_on))
         panel.apply_asked.connect(commands.apply)
         panel.card_asked.connect(commands.show_card)
         panel.diagnosis_asked.connect(commands.diagnose)

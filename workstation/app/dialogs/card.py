@@ -72,12 +72,22 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
 def figures(rows: Sequence[Mapping[str, Any]]) -> str:
     """Figures with one column for each test, so that they can be compared, under names that can be read."""
     body = "".join(f'<tr><td><b>{escape(figure_name(key))}</b></td>' + "".join(
-        f'<td align="right">{escape(str(row.get(key, "")))}</td>' for row in rows) + "</tr>" for key in rows[0])
+        f'<td align="right">{escape(text)}</td>' for text in _aligned([row.get(key, "") for row in rows])) + "</tr>" for key in rows[0])
     return f'<table border="0" cellspacing="0" cellpadding="4" width="98%">{body}</table>'
 
 
 def figure_name(key: str) -> str:
     """The key of a figure as people read it: "SNR best gain (dB)" for "snr_best_gain_db"."""
     plain, unit = (key.removesuffix("_db"), " (dB)") if key.endswith("_db") else (key, "")
-    words_of = [word.upper() if word in ("snr", "mse", "lsd") else word for word in plain.split("_")]
-    return " ".join(words_of).replace("kbps", "kbit/s").replace("nothing", "doing nothing") + unit
+    words_of = [word.upper() if word in ("snr", "mse", "lsd") else word for word in plain.replace("si_sdr", "SI-SDR").split("_")]
+    name = " ".join(words_of).replace("kbps", "kbit/s").replace("nothing", "doing nothing") + unit
+    return name if "kbit" in name else name[:1].upper() + name[1:]
+
+
+def _aligned(values: Sequence[Any]) -> list[str]:
+    """Numbers of one kind with as many decimals as the one that has most; as they are where one has an exponent."""
+    plain = [str(value) for value in values]
+    if not all(isinstance(value, float) for value in values) or any("e" in text for text in plain):
+        return plain
+    decimals = max(len(text.partition(".")[2]) for text in plain)
+    return [f"{value:.{decimals}f}".replace("-", "−") for value in values]

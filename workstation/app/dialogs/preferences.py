@@ -148,6 +148,8 @@ class CachePage(QWidget):
     def refresh(self) -> None:
         """Show how it stands now."""
         self.folder.setText(str(self._place.folder))
+        self.folder.setCursorPosition(0)
+        self.folder.setToolTip(self.folder.text())
         self.usual.setEnabled(bool(self._window.preferences.cache_folder))
         used, allowed = self._place.used_bytes, self._place.allowed_bytes
         self.used.setText(self.tr("{used} of {allowed}").format(used=size_text(used), allowed=size_text(allowed)))

@@ -23,7 +23,7 @@ class PresetsDialog(ListDialog):
     def __init__(self, presets: Presets, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Presets"), [self.tr("Name"), self.tr("Steps")],
                          {Qt.Key.Key_F2: self._rename, Qt.Key.Key_Delete: self._delete}, parent)
-        self.resize(600, 380)
+        self.resize(720, 400)
         self._presets = presets
         self._found: list[session.Preset] = []
         self._showing = False

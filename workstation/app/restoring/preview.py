@@ -50,6 +50,8 @@ class Preview(QObject):
     failed = Signal(str)
     #: why the step may do harm: it waits until `go_on`
     doubted = Signal(str)
+    #: it waits no longer: something else is asked for
+    undoubted = Signal()
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -243,6 +245,7 @@ class Preview(QObject):
         warning = step.findings.warning if step.findings is not None else ""
         if warning and (step.processor, step.learned_from) not in self._wanted:
             self._held = step
+            self._workspace.withdraw()
             self.doubted.emit(warning)
             self.changed.emit()
             return
@@ -270,7 +273,10 @@ class Preview(QObject):
     def _drop_learning(self) -> None:
         self._rest.stop()
         self._workspace.jobs.drop("learn")
-        self._learning, self._apply_when_learned, self._held = None, False, None
+        self._learning, self._apply_when_learned = None, False
+        if self._held is not None:
+            self._held = None
+            self.undoubted.emit()
 
     def _forget(self) -> None:
         self._drop_learning()

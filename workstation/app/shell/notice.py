@@ -63,6 +63,11 @@ class Notice(QFrame):
         else:
             self._timer.start()
 
+    def take_back(self, action: Callable[[], object]) -> None:
+        """Hide the notice whose button does `action`, where that is shown."""
+        if self._action == action:
+            self.hide()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide) and watched is not self and self.isVisible():
             self._place()

@@ -29,7 +29,7 @@ from .describing import level_text, place_text, selected_text, shown_text
 from .header import GAP, Header, draw_header, header_height
 from .over_lane import draw_head, draw_markers, draw_selection, head_x, selection_box
 from .pointer import Pointer
-from .scene import Scene, channel_name, letter_name
+from .scene import Scene, channel_name, channel_sign, letter_name
 
 #: Room for rulers on either side of what is drawn, in logical pixels; whole pixels of any screen at 125, 150 and 175 % too.
 LEFT, RIGHT = 48, 48
@@ -170,7 +170,8 @@ class Lane(QWidget):
         if self.letter not in self.scene.tracks or (self.height() < LOW and not self.is_folded):
             return
         self._badge = self.badge()
-        text = self._badge if self.height() >= FULL or self.is_folded else self.letter
+        short = f"{self.letter} {channel_sign(self.channel, self.scene.channels)}".rstrip()
+        text = self._badge if self.height() >= FULL or self.is_folded else short
         corner = self.plot.topLeft() + QPoint(GAP + 1, 0 if self.is_folded else GAP)
         self.header = draw_header(painter, corner, self.letter, text, self.is_folded if self.scene.channels > 1 else None)
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from .. import theme
 from . import units
-from .scene import ROLES, Scene, channel_name
+from .scene import ROLES, Scene, channel_sign
 
 FLOOR_DB = -72.0
 #: What a meter falls in a second and how long it holds a peak.
@@ -161,7 +161,7 @@ class PeakMeters(QWidget):
     def _draw_meter(self, painter: QPainter, area: QRectF, number: int, channel: _Channel) -> None:
         colours, metrics = theme.current(), painter.fontMetrics()
         count = len(self._channels)
-        name = channel_name(number, count)[:1].upper() if count <= 2 else str(number + 1)
+        name = channel_sign(number, count)
         value = units.decibels(channel.hold if channel.hold > FLOOR_DB else -math.inf, "dBFS")
         wide, label = metrics.horizontalAdvance("−00.0 dBFS") + 8, metrics.horizontalAdvance("M") + 6
         middle = Qt.AlignmentFlag.AlignVCenter

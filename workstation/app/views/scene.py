@@ -145,3 +145,8 @@ def channel_name(channel: int, count: int) -> str:
     if count == 2:
         return QCoreApplication.translate("Scene", "right") if channel else QCoreApplication.translate("Scene", "left")
     return QCoreApplication.translate("Scene", "channel {0}").format(channel + 1)
+
+
+def channel_sign(channel: int, count: int) -> str:
+    """The same where there is little room: "L", "R" or "3"; empty for mono."""
+    return channel_name(channel, count)[:1].upper() if count <= 2 else str(channel + 1)
