@@ -40,11 +40,14 @@ class BandEnd:
         return self.bin * treble.RATE / treble.SIZE
 
     @property
-    def told(self) -> str:
+    def where(self) -> str:
         """A clause without a full stop."""
-        if not self.bin:
-            return "there is next to nothing in it"
-        return f"its band ends at {self.hz / 1000:.1f} kHz" + (", as if cut off" if self.cut else " without an encoder's edge")
+        return f"its band ends at {self.hz / 1000:.1f} kHz" if self.bin else "there is next to nothing in it"
+
+    @property
+    def told(self) -> str:
+        """The same, and whether it looks cut off."""
+        return self.where + ("" if not self.bin else ", as if cut off" if self.cut else " without an encoder's edge")
 
 
 def band_end(source: Source, progress: Progress) -> BandEnd:

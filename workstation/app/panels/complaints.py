@@ -49,6 +49,10 @@ class ComplaintList(QTreeWidget):
         height = max(self.sizeHintForRow(0), self.fontMetrics().height() + 4)
         self.setMaximumHeight(rows * height + 2 * self.frameWidth() + 4)
 
+    def set_low(self, low: bool) -> None:
+        """Whether there is little height: then the one that was chosen is seen among its neighbours, and no more."""
+        self.setMinimumHeight(3 * self.sizeHintForRow(0) + 2 * self.frameWidth() if low else 0)
+
     def item_of(self, processor_id: str) -> QTreeWidgetItem:
         """The row of a processor; KeyError where there is none."""
         for item in self._rows():

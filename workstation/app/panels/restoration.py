@@ -168,8 +168,7 @@ class RestorationPanel(QWidget):
 
     def _refresh(self) -> None:
         processor = self._processor
-        # whoever has yet to choose sees as many processors as there is room for
-        self._column.setStretchFactor(self.complaints, 3 if processor is not None else 30)
+        self._share_height()
         for widget in (self.preview_box, self.presets):
             widget.setVisible(processor is not None)
         self.apply_button.setEnabled(self.can_apply)
@@ -186,6 +185,11 @@ class RestorationPanel(QWidget):
                 if self._is_open else self.tr("Open a recording first, or the demo."))
             self.apply_button.show_texts(self.tr("Apply"), self.tr("Apply"))
 
+    def _share_height(self) -> None:
+        """Whoever has yet to choose sees as many processors as there is room for."""
+        few = 1 if self.height() < LOW else 3
+        self._column.setStretchFactor(self.complaints, 30 if self._processor is None else few)
+
     def _show_offer(self) -> None:
         """The names of the steps that are tried, and what to do now."""
         processors = [self._processors[step.processor] for step in self._offered]
@@ -199,9 +203,9 @@ class RestorationPanel(QWidget):
         """A low panel keeps its room for the controls: what they do is in the tip of the title then, and nothing is kept free."""
         super().resizeEvent(event)
         low = self.height() < LOW
-        self.controls.set_low(low)
-        self.said.set_low(low)
-        self.steps.set_low(low)
+        for part in (self.complaints, self.steps, self.controls, self.said):
+            part.set_low(low)
+        self._share_height()
 
     def _apply_text(self) -> str:
         if self._index is not None:

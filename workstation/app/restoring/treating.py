@@ -87,6 +87,7 @@ class Treating(QObject):
     def _looked_back(self, history: session.LossyHistory) -> None:
         self.history = history
         self.card.show_history(" ".join(session.history_sentences(history)))
+        self._tell()
         self.past_told.emit()
 
     def play(self, ailment: session.Ailment) -> None:
@@ -156,7 +157,7 @@ class Treating(QObject):
         if self.diagnosis is None:
             return self.tr("It was not listened to yet.")
         if not self.diagnosis.ailments:
-            return self.diagnosis.summary
+            return self.tr("Nothing besides was found that needs to be treated.") if self.past else self.diagnosis.summary
         return self.diagnosis.summary + " " + self.tr(
             "Tick what shall be treated, then press Treat; nothing is changed before you press Apply.")
 

@@ -54,7 +54,7 @@ class Reconstructor(ModelProcessor):
         much = "next to nothing" if level_db is None else f"{-level_db:.0f} dB less than the recording holds"
         values = {"cutoff_hz": round(end.hz, 1), "order": list(end.order), "invented_db": level_db}
         marks = Marks([Mark(0, source.length, None, end.hz, None, "invented")])
-        return Findings(f"{end.told[:1].upper()}{end.told[1:]}. What is invented above that is {much}.", values, marks=marks)
+        return Findings(f"{end.where[:1].upper()}{end.where[1:]}. What is invented above that is {much}.", values, marks=marks)
 
     def _invented_db(self, end: BandEnd) -> float | None:
         """Power that would be invented in the excerpts re the power that is in them; None where there is nothing."""
