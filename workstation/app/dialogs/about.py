@@ -17,6 +17,7 @@ def about_box(parent: QWidget | None = None) -> QMessageBox:
     box.setIconPixmap(application_icon().pixmap(72, 72))
     box.setText(f"<b>Shellac {__version__}</b>")
     box.setInformativeText(translate(
-        "AboutBox", "An open workstation for restoring recordings. Works offline, with or without a GPU, and never changes the file it opens.\n\n"
+        "AboutBox",
+        "An open workstation for restoring recordings. Works offline, with or without a GPU, and never changes the file it opens.\n\n"
         "Free software under the GNU General Public License, version 3 or later; model weights carry the licence in their card."))
     return box

@@ -15,7 +15,6 @@ class Said(QWidget):
         self._is_low = False
         self._found, self._sentence = QLabel(), QLabel()
         self._sentence.setProperty("role", "dim")
-        self._found.setAccessibleName(self.tr("Found"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -37,12 +36,15 @@ class Said(QWidget):
         self._show()
 
     def set_low(self, low: bool) -> None:
-        """Whether there is little height: then nothing is kept free, and how to hear the change is left out."""
+        """Whether there is little height: then nothing is kept free, and only what comes first is said; the tip says all."""
         self._is_low = low
         self._show()
 
     def _show(self) -> None:
-        self._found.setText(self.found)
+        first, stop, _ = self.found.partition(". ")
+        self._found.setText(first + stop.strip() if self._is_low else self.found)
+        self._found.setToolTip(self.found)
+        self._found.setAccessibleName(self.found)
         self._found.setVisible(bool(self.found))
         self._sentence.setText(self.sentence.split("\n")[0] if self._is_low and self.found else self.sentence)
         self._sentence.setMinimumHeight(0 if self._is_low else 3 * self._sentence.fontMetrics().lineSpacing())

@@ -75,6 +75,8 @@ class StepsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list = StepList()
+        self._warnings: tuple[str, ...] = ()
+        self._is_low = False
         self._empty = QLabel(self.tr("Nothing applied yet."))
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -119,13 +121,17 @@ class StepsPanel(QWidget):
 
     def show_warnings(self, sentences: Sequence[str]) -> None:
         """Sentences on steps that do harm where they stand; the first is shown, all are in its tip."""
-        self.warnings.setText("⚠ " + sentences[0] if sentences else "")
+        self._warnings = tuple(sentences)
+        first = sentences[0] if sentences else ""
+        self.warnings.setText("⚠ " + (first.split(":")[0] + "." if self._is_low else first))
         self.warnings.setToolTip("\n".join(sentences))
         self.warnings.setAccessibleName(" ".join(sentences))
         self.warnings.setVisible(bool(sentences))
 
     def set_low(self, low: bool) -> None:
-        """Whether there is little height: then two steps are seen at once, and no step takes a line alone."""
+        """Whether there is little height: then two steps are seen at once, no step takes a line alone, and reasons are in the tips."""
+        self._is_low = low
+        self.show_warnings(self._warnings)
         line = self.list.fontMetrics().lineSpacing()
         self.list.setMinimumHeight((2 if low else 3) * line + 8)
         self._empty.setMinimumHeight(line if low else self.list.minimumHeight())

@@ -32,9 +32,11 @@ def region_text(region: Region, view: Viewport, channels: int) -> str:
 
 
 def region_short(region: Region, view: Viewport, channels: int) -> str:
-    """"0:01.000–0:02.500 · 0:01.500 · left · 200 Hz–1.26 kHz": the same where there is little room."""
+    """"0:01.000–0:02.500 · 0:01.500 · left", "0:01.000–0:02.500 · left · 200 Hz–1.26 kHz": the same where there is little room."""
     start, stop = region.span(view.length)
-    parts = [f"{units.clock(start / view.rate)}–{units.clock(stop / view.rate)}", units.duration((stop - start) / view.rate)]
+    parts = [f"{units.clock(start / view.rate)}–{units.clock(stop / view.rate)}"]
+    if not region.is_box:
+        parts.append(units.duration((stop - start) / view.rate))
     if region.channels is not None:
         parts.append("+".join(channel_name(c, channels) for c in region.channel_list(channels)))
     if region.is_box:
