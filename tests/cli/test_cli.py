@@ -241,6 +241,16 @@ def test_the_program_starts_with_what_its_command_needs_and_one_thread_for_equat
     assert lines == ["1 False", "['workstation.cli.train']"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="it is the C library of Linux that gives memory back at once")
+def test_the_program_keeps_the_memory_of_one_block_for_the_next():
+    code = ("import resource, sys; sys.argv[1] == 'program' and __import__('workstation.__main__'); import numpy as np\n"
+            "for block in range(10): arrays = [np.ones(400_000) for _ in range(10)]; del arrays\n"
+            "print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt)")
+    faults = {who: int(subprocess.run([sys.executable, "-c", code, who], capture_output=True, text=True, check=True).stdout)
+              for who in ("numpy", "program")}
+    assert faults["program"] < faults["numpy"] / 2
+
+
 def test_ctrl_c_leaves_no_half_file(tmp_path):
     path = tmp_path / "long.wav"
     soundfile.write(path, 0.1 * np.random.default_rng(0).standard_normal((44100 * 240, 2)), 44100, subtype="PCM_16")
