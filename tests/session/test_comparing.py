@@ -171,7 +171,7 @@ def test_a_project_brings_both_back_to_where_they_lay(tape, voice, tmp_path):
 
     document = Document(session.open_recording(tape))
     document.other = other(tape, np.concatenate([np.zeros(50, np.int16), voice]))
-    document.reference = session.open_reference(tape.with_name("delivered.wav"), document.source, Progress())
+    document.reference = session.open_other(tape.with_name("delivered.wav"), document.source, Progress())
     session.save_project(document, tmp_path / "work.shellac", {})
     again = session.open_project(tmp_path / "work.shellac", Progress())
     assert again.messages == () and again.document.other.version == document.other.version

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.signals import voice_like
 from workstation import session
 from workstation.core import ArraySource, Edits, Progress, Region, UsageError
-from workstation.session.reference import open_reference
+from workstation.core.resample import resample
+from workstation.session.comparing import told_of_reference
 
 RATE = 16000
 
@@ -85,15 +87,20 @@ def test_a_reference_is_laid_under_the_recording_whatever_its_lag(tmp_path: Path
     clean = 0.1 * np.random.default_rng(3).standard_normal(3 * RATE)
     soundfile.write(tmp_path / "clean.wav", clean, RATE, subtype="FLOAT")
     late = ArraySource(np.concatenate([np.zeros(777), clean])[None], RATE)
-    aligned = open_reference(tmp_path / "clean.wav", late, Progress())
+    aligned = session.open_other(tmp_path / "clean.wav", late, Progress())
     assert aligned.lag_frames == -777
     assert np.allclose(aligned.read(1000, 5000), late.read(1000, 5000), atol=1e-7)
 
 
-def test_a_reference_of_another_rate_is_refused(tmp_path: Path, source):
-    soundfile.write(tmp_path / "clean.wav", np.zeros(100), 8000)
-    with pytest.raises(UsageError, match="8000"):
-        open_reference(tmp_path / "clean.wav", source, Progress())
+def test_a_reference_of_another_rate_and_in_mono_is_laid_under_and_told(tmp_path: Path):
+    voice = voice_like(6, 2 * RATE, 1)
+    soundfile.write(tmp_path / "clean.wav", voice[0], 2 * RATE, subtype="FLOAT")
+    recording = ArraySource(np.repeat(resample(voice, 2 * RATE, RATE), 2, axis=0), RATE)
+    aligned = session.open_other(tmp_path / "clean.wav", recording, Progress())
+    assert aligned.lag_frames == pytest.approx(0, abs=0.01)
+    assert np.allclose(aligned.read(RATE, RATE), recording.read(RATE, RATE), atol=1e-3)
+    assert told_of_reference(aligned) == ("clean.wav is the reference. It has 32 kHz and is resampled to the recording's 16 kHz. It is "
+                                          "mono and laid on every channel.",)
 
 
 def test_the_demos_are_there_and_open(tmp_path):

@@ -18,7 +18,7 @@ SHORTEST = 0.001
 
 
 def open_other(path: Path, recording: Source, progress: Progress) -> Aligned:
-    """The recording at `path` as B under `recording`, as it is: neither its gain nor its polarity is touched.
+    """The recording at `path`, as B or as a reference, under `recording`, as it is: neither its gain nor its polarity is touched.
 
     Another rate is resampled, mono laid on every channel; `told` says so. UsageError where it cannot be read or laid there.
     """
@@ -52,6 +52,12 @@ def told(beside: Beside, subtracted: bool = True) -> tuple[str, ...]:
     course = _course(beside)
     means = _MEANS.get(beside.course.kind) if subtracted else None
     return (*course, *([means] if means and course else []), *_level(beside, subtracted), *_length(beside), *_format(beside))
+
+
+def told_of_reference(reference: Aligned | None) -> tuple[str, ...]:
+    """What the notes say of a clean recording that differs in more than its sound, in one paragraph; nothing where there is no more."""
+    said = told(reference.beside, False) if reference is not None else ()
+    return (" ".join([f"{reference.beside.name} is the reference.", *said]),) if reference is not None and said else ()
 
 
 _MEANS = {"unrelated": "What is shown as removed means nothing.",

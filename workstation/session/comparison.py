@@ -18,11 +18,10 @@ from ..export.comparison import ComparisonData, PlaceFacts
 from ..export.facts import FileFacts, LevelFacts
 from ..export.removed import ExportedRemoved, export_removed, residual_target
 from .aligned import Aligned, Beside
-from .comparing import told
+from .comparing import open_other, told, told_of_reference
 from .measuring import figures, levels, removed_facts
 from .naming import Targets
 from .opening import open_recording
-from .reference import open_reference
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ class _Comparison:
 
     def run(self, progress: Progress) -> ComparisonResult:
         request = self._request
-        reference = open_reference(request.reference, self._source, progress) if request.reference else None
+        reference = open_other(request.reference, self._source, progress) if request.reference else None
         aside = Aside(progress)
         try:
             with ThreadPoolExecutor(1) as threads:
@@ -156,7 +155,7 @@ class _Comparison:
         return ComparisonResult(
             Path(self._source.origin.path or "").absolute(), beside, likeness, after.lufs - before.lufs, change,
             written.path if written else None, tuple(pictures()), page, written.null.exact if written else None,
-            written.null.error_dbfs if written else None, (*told(beside), *self._notes(written)))
+            written.null.error_dbfs if written else None, (*told(beside), *self._notes(written, reference)))
 
     def _residual(self, progress: Progress) -> ExportedRemoved | None:
         if not self._request.residual:
@@ -176,8 +175,8 @@ class _Comparison:
         self._made += made
         return made
 
-    def _notes(self, written: ExportedRemoved | None) -> tuple[str, ...]:
-        return (*self._source.origin.notes, *self._other.origin.notes, *(written.notes if written else ()))
+    def _notes(self, written: ExportedRemoved | None, reference: Aligned | None) -> tuple[str, ...]:
+        return (*self._source.origin.notes, *self._other.origin.notes, *told_of_reference(reference), *(written.notes if written else ()))
 
     def _report(self, likeness: quality.Quality, change: residual.Residual, written: ExportedRemoved | None, reference: Aligned | None,
                 pictures: Callable[[], list[Path]], loud: Callable[[], tuple[LevelFacts, LevelFacts]], progress: Progress) -> Path:
@@ -192,7 +191,7 @@ class _Comparison:
             null=written.null if written else None, levels_before=levels_before, levels_after=levels_after,
             seconds=beside.seconds(change.frames), reference=request.reference,
             figures=figures(reference, self._source, self._other, progress), plots=tuple(pictures()),
-            notes=self._notes(written), operator=request.operator, note=request.note)
+            notes=self._notes(written, reference), operator=request.operator, note=request.note)
         page, plain = comparison.write_comparison(request.targets.report, data, request.overwrite)
         self._made += [page, plain]
         return page

@@ -14,6 +14,7 @@ from ..export.audio import ExportedAudio
 from ..export.facts import DeliveryFacts, FileFacts, ReportData, StepFacts
 from ..restoration import registry
 from .aligned import Aligned
+from .comparing import told_of_reference
 from .devices import device_text
 from .measuring import figures, level_facts, levels, removed_facts
 from .opening import open_recording
@@ -110,7 +111,6 @@ class Job:
         return device_text() if any(step.model for step in self.steps) else "CPU"
 
     def _notes(self) -> tuple[str, ...]:
-        lag = self._reference.lag_frames if self._reference is not None else 0.0
-        moved = (f"The reference was moved by {-lag:g} frames to stand under the recording.",) if lag else ()
         kind = files.said_of_copy(self._before.format, self._written.format)
-        return (*self._before.origin.notes, *self._request.notes, *([kind] if kind else []), *self._written.notes, *moved)
+        return (*self._before.origin.notes, *self._request.notes, *([kind] if kind else []), *self._written.notes,
+                *told_of_reference(self._reference))

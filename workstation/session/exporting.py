@@ -11,10 +11,10 @@ from ..core import Edits, Progress
 from ..export import audio
 from ..export.unfinished import folder_beside
 from ..restoration import registry
+from .comparing import open_other
 from .documenting import Job
 from .instance import note_writing
 from .own_markers import own_markers
-from .reference import open_reference
 from .rendering import Renderer
 from .request import ExportRequest, check_request
 from .results import ExportResult
@@ -27,7 +27,7 @@ def export(request: ExportRequest, renderer: Renderer, progress: Progress, spent
     source, targets = request.source, request.targets
     path = Path(source.origin.path) if source.origin.path else None
     metadata = None if path is None else _metadata(request, path)
-    reference = open_reference(request.reference, source, progress) if request.reference else None
+    reference = open_other(request.reference, source, progress) if request.reference else None
     existing = {p for p in (targets.restored, targets.residual) if p.exists()}
     started = time.perf_counter()
     after = request.other or renderer.rendered(source, request.edits)

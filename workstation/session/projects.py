@@ -21,7 +21,6 @@ from .fingerprints import known_fingerprint, remember
 from .instance import note_writing
 from .named import relocated
 from .opening import open_recording
-from .reference import open_reference
 from .rendering import Renderer
 
 #: How a project file ends.
@@ -174,7 +173,7 @@ def _beside(ref: FileRef | None, path: Path, recording: Source, what: str, messa
         messages.append(f"The {what}, {ref.name}, is no longer where it was: {ref.absolute}. The project is opened without it.")
         return None
     try:
-        return open_reference(place, recording, progress) if what == "reference" else open_other(place, recording, progress)
+        return open_other(place, recording, progress)
     except UsageError as error:
         messages.append(f"The {what} is left out: {error}")
         return None

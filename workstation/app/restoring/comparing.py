@@ -74,7 +74,7 @@ class Comparing(QObject):
             self._workspace.use_reference(reference)
             self.said.emit(self._told(reference, self.tr("{name} is the reference: A and B are measured against it."), False))
 
-        self._open(path, "reference", self.tr("Aligning {name}"), session.open_reference, done)
+        self._open(path, "reference", self.tr("Aligning {name}"), session.open_other, done)
 
     def match(self, on: bool) -> None:
         """Undo B's gain and polarity, or take it as it came."""
