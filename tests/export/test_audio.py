@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 import soundfile
 
 from workstation.core import ArraySource, Cancelled, Format, Progress, ShellacError, Source, UsageError
-from workstation.export import audio, export_audio, writing
+from workstation.export import audio, export_audio, removed, writing
 from workstation.export.quantise import as_float64
-from workstation.files import default_format, open_source
+from workstation.files import AudioWriter, default_format, open_source
 
 RATE = 22050
 CONTAINERS = [("WAV", "PCM_U8"), ("WAV", "PCM_16"), ("WAV", "PCM_24"), ("WAV", "PCM_32"), ("WAV", "FLOAT"), ("WAV", "DOUBLE"),
@@ -238,15 +239,18 @@ def test_a_file_that_does_not_read_back_as_written_is_not_kept(tmp_path: Path, m
     assert sorted(p.name for p in tmp_path.iterdir()) == ["source.wav"]
 
 
-def test_errors_of_the_disk_name_the_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("written", [writing, removed])
+def test_errors_of_the_disk_name_the_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: ModuleType) -> None:
     before = recording(tmp_path, frames=3000)
 
-    def full(self: object, block: np.ndarray) -> None:
-        raise ShellacError(f"The disk is full: {self.target} was not written.")  # type: ignore[attr-defined]
+    class Full(AudioWriter):
+        def write(self, block: np.ndarray) -> None:
+            raise ShellacError(f"The disk is full: {self.target} was not written.")
 
-    monkeypatch.setattr(writing.AudioWriter, "write", full)
-    with pytest.raises(ShellacError, match=r"full: \S*/b\.wav was") as caught:
-        export_audio(before, before, tmp_path / "b.wav", format=default_format(before))
+    monkeypatch.setattr(written, "AudioWriter", Full)
+    name = "b" if written is writing else "r"
+    with pytest.raises(ShellacError, match=rf"full: \S*/{name}\.wav was") as caught:
+        export_audio(before, before, tmp_path / "b.wav", format=default_format(before), residual=tmp_path / "r.wav")
     assert ".shellac-" not in str(caught.value)
     assert unfinished(tmp_path) == []
 

@@ -72,8 +72,9 @@ def test_what_does_not_go_together_is_a_usage_error(format: Format, container: s
         default_format(source_of(format), container, subtype)
 
 
-def test_a_lossy_source_of_many_channels_becomes_a_wave() -> None:
-    assert default_format(source_of(Format(48000, 10, "OGG", "VORBIS"))).container == "WAV"
+@pytest.mark.parametrize("own", [Format(48000, 10, "OGG", "VORBIS"), Format(705_600, 2, "DSF", "DSD")])
+def test_a_lossy_source_that_no_flac_holds_becomes_a_wave(own: Format) -> None:
+    assert default_format(source_of(own)).container == "WAV"
 
 
 def test_suffixes_and_containers_lead_to_each_other() -> None:

@@ -17,7 +17,7 @@ from ..files import Fate, Metadata, check_target, open_source
 from ..files.mp3 import check_bitrate
 from .delivery import Delivered, Wanted, deliver, plain_format
 from .nullcheck import NullCheck, check
-from .removed import residual_target, with_suffix_of, write_removed
+from .removed import PART, residual_target, with_suffix_of, write_removed
 from .unfinished import errors_name, folder_beside, move
 from .writing import TooLoud, Written, write
 
@@ -159,7 +159,7 @@ def _prove(before: Source, part: Path, written: Written, residual: Path | None, 
     removed_part, removed_format = None, None
     notes: list[str] = []
     if residual is not None:
-        with errors_name(folder, residual.parent):
+        with errors_name(folder / PART, residual.with_suffix("")):
             removed_part, removed_format, notes = write_removed(before, restored, folder, written.format, progress)
         removed = open_source(removed_part, folder)
     progress.begin(before.length, "Checking the written files")

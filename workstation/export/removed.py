@@ -10,6 +10,9 @@ from ..files import AudioWriter, check_target, container_of, open_source, suffix
 from .nullcheck import DoesNotFit, NullCheck, check, removed_blocks, residual_formats
 from .unfinished import errors_name, folder_beside, move
 
+#: What the residual is called, without its suffix, until it is complete.
+PART = "what was removed"
+
 
 @dataclass(frozen=True)
 class ExportedRemoved:
@@ -30,7 +33,7 @@ def export_removed(before: Source, after: Source, target: Path, overwrite: bool,
     sources = [Path(s.origin.path) for s in (before, after) if s.origin.path]
     like = after.format if after.format.container != "MEMORY" else replace(after.format, container="WAV")
     with folder_beside(target) as folder:
-        with errors_name(folder, target.parent):
+        with errors_name(folder / PART, target.with_suffix("")):
             part, format, notes = write_removed(before, after, folder, like, progress)
         target = with_suffix_of(format, target)
         check_target(target, sources, overwrite)
@@ -44,7 +47,7 @@ def write_removed(before: Source, restored: Source, folder: Path, format: Format
     """Write R in the first sample type that holds it; (path, format, notes)."""
     choices = residual_formats(before, format)
     for choice in choices:
-        part = folder / f"what was removed.{suffix_of(choice)}"
+        part = folder / f"{PART}.{suffix_of(choice)}"
         progress.begin(before.length, "Writing what was removed")
         try:
             with AudioWriter(part, choice, None) as writer:

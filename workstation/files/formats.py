@@ -125,7 +125,7 @@ def _container_for(own: Format, codec: str | None, lossy: bool, subtype: str | N
     if lossy and subtype == own.subtype and subtype in possible_subtypes(own.container):
         return own.container
     if lossy:
-        fits = own.channels <= _MOST_CHANNELS["FLAC"] and subtype in (None, *SUBTYPES["FLAC"])
+        fits = own.channels <= _MOST_CHANNELS["FLAC"] and own.rate <= _HIGHEST_RATE["FLAC"] and subtype in (None, *SUBTYPES["FLAC"])
         wanted = "FLAC" if fits else "WAV"
     else:
         wanted = container_of_copy(own, codec)
