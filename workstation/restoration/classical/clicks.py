@@ -72,7 +72,10 @@ def analysed(x: np.ndarray, shape: ar.Layout, hops: np.ndarray | None = None, kn
     error = error.reshape(-1)
     error[len(x):] = 0
     blocks = error.reshape(-1, shape.window // BLOCKS)
-    medians = np.pad(np.median(blocks[:, ::2], axis=1), BESIDE)
+    # sorting so few numbers is several times as fast as np.median
+    ordered = np.sort(blocks[:, ::2], axis=1)
+    middle = ordered.shape[1] // 2
+    medians = np.pad((ordered[:, middle - 1] + ordered[:, middle]) / 2, BESIDE)
     around = np.median(np.lib.stride_tricks.sliding_window_view(medians, BESIDE), axis=1)
     scale = 1.4826 * np.maximum(around[:len(blocks)], around[BESIDE + 1:BESIDE + 1 + len(blocks)])
     peaks = np.lib.stride_tricks.sliding_window_view(np.pad(blocks.max(axis=1), NEARBY), 2 * NEARBY + 1)
@@ -214,10 +217,12 @@ def _mask(runs: list[Run], length: int) -> np.ndarray:
 def lifted(x: np.ndarray, runs: list[Run], shape: ar.Layout, offset: int = 0) -> np.ndarray:
     """One channel with the clicks in `runs` taken away, whatever they are: float32 [frames], the same outside the runs.
 
-    The models are those of the sound with a straight line in the place of each run.
+    The runs are merged ones. The models are those of the sound with a straight line in the place of each run.
     """
-    damaged = _mask(runs, len(x))[:len(x)]
+    damaged = _mask(runs, len(x))
     straight = x.copy()
-    straight[damaged] = np.interp(np.flatnonzero(damaged), np.flatnonzero(~damaged), straight[~damaged]) if not damaged.all() else 0.0
+    borders = np.array([(start - 1, stop) for start, stop in runs]).reshape(-1)
+    borders = borders[(borders >= 0) & (borders < len(x))]
+    straight[damaged] = np.interp(np.flatnonzero(damaged), borders, x[borders]) if len(borders) else 0.0
     hops = _hops_of(runs, -(-len(x) // shape.hop), shape)
     return repaired(x, runs, analysed(straight, shape, hops), offset=offset)[0]
