@@ -81,7 +81,7 @@ class Dehum(Processor):
     )
 
     def plan(self, format: Format, settings: Mapping[str, Any]) -> Plan:
-        return Plan(round(SEGMENT_SECONDS * format.rate), live=True)
+        return Plan(round(SEGMENT_SECONDS * format.rate), linked=True, live=True)
 
     def learn(self, source: Source, settings: Mapping[str, Any], progress: Progress) -> Findings:
         found = hum.find(source, progress, settings["mains"])

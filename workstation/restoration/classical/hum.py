@@ -8,7 +8,7 @@ over the whole recording is what tells hum from music: a note passes, hum stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,7 +42,7 @@ NEEDED, NEEDED_SAID = 300.0, 10.0
 NEAR_HZ, STEADY_SECONDS = 0.15, 20.0
 #: A harmonic is there where its mean c exceeds this.
 LEAST_CONTRAST = 1.0
-#: Frames read again to measure the level.
+#: Frames in which the level is measured.
 MEASURED = 32
 
 NOMINAL = {"auto": (50.0, 60.0), "50": (50.0,), "60": (60.0,)}
@@ -100,7 +100,15 @@ def find(source: Source, progress: Progress, mains: str = "auto") -> Hum:
         return NONE
     candidates = [nominal + np.arange(-REACH_HZ, REACH_HZ + STEP_HZ / 2, STEP_HZ) for nominal in NOMINAL[mains]]
     progress.begin(source.length, "Looking for hum")
-    scores = np.array([_scores(_contrast(frame), candidates) for frame in _frames(source, progress)], np.float32)
+    count = max(int(source.seconds - FRAME_SECONDS) // STEP_SECONDS + 1, 1)
+    chosen = set(np.linspace(0, count - 1, min(count, MEASURED)).round().astype(int).tolist())
+    kept: dict[int, np.ndarray] = {}
+    scored = []
+    for number, log_power in enumerate(_frames(source, progress)):
+        scored.append(_scores(_contrast(log_power), candidates))
+        if number in chosen:
+            kept[number] = log_power
+    scores = np.array(scored, np.float32)
     sizes = np.cumsum([len(hz) for hz in candidates])[:-1]
     courses = []
     for hz, part in zip(candidates, np.split(scores, sizes, axis=1), strict=True):
@@ -110,7 +118,7 @@ def find(source: Source, progress: Progress, mains: str = "auto") -> Hum:
     said = mains != "auto"
     if _stretched(reached) < (LEAST_SAID if said else LEAST_SCORE):
         return Hum(False, path_hz, reached, (), -np.inf, 0.0)
-    harmonics, level_dbfs = _measured(source, path_hz)
+    harmonics, level_dbfs = _measured(kept, path_hz)
     worst = float(np.argmax(reached) * STEP_SECONDS + FRAME_SECONDS / 2)
     return Hum(bool(harmonics), path_hz, reached, harmonics, level_dbfs, worst, said)
 
@@ -181,14 +189,10 @@ def _scores(contrast: np.ndarray, candidates: list[np.ndarray]) -> np.ndarray:
     return np.concatenate([contrast[:, _bins(hz, SOUGHT)].sum(axis=-1).mean(axis=0) for hz in candidates])
 
 
-def _measured(source: Source, path_hz: np.ndarray) -> tuple[tuple[int, ...], float]:
-    """The harmonics that stand out in some frames along the path, and the level of all together in dBFS."""
-    chosen = np.unique(np.linspace(0, len(path_hz) - 1, min(len(path_hz), MEASURED)).round().astype(int))
-    whole = source.seconds >= FRAME_SECONDS
+def _measured(frames: Mapping[int, np.ndarray], path_hz: np.ndarray) -> tuple[tuple[int, ...], float]:
+    """The harmonics that stand out along the path in some frames (ln P by number), and the level of all together in dBFS."""
     lines, contrasts = [], []
-    for number in chosen:
-        samples = low_rate(source, int(number) * STEP_SECONDS, FRAME_SECONDS)
-        log_power = _log_power(samples if whole else samples[:, :round(source.seconds * RATE)])
+    for number, log_power in frames.items():
         at = _bins(path_hz[number], MOST)
         at = at[at < log_power.shape[1]]
         lines.append(log_power[:, at])
