@@ -149,7 +149,7 @@ class MarkerStrip(QWidget):
             text += " " + self.tr("{0} of {1}: {2} at {3}").format(self.chosen + 1, len(markers), marker.label or self.tr("no label"),
                                                                     units.clock(marker.start / rate))
             if marker.stop is not None:
-                text += ", " + self.tr("{0} long").format(units.clock((marker.stop - marker.start) / rate))
+                text += ", " + self.tr("{0} long").format(units.duration((marker.stop - marker.start) / rate))
             text += "."
         self.setAccessibleDescription(text)
 
