@@ -50,6 +50,17 @@ def test_half_an_overview_lies_in_the_cache_and_is_counted_there(tmp_path: Path)
     assert np.isnan(pyramid.columns(0, FRAMES, 100)[0]).mean() == pytest.approx(0.5, abs=0.02)
 
 
+def test_room_is_made_before_a_draft_is_laid_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = tmp_path / "peaks" / "old.npy"
+    old.parent.mkdir()
+    old.write_bytes(bytes(5000))
+    cache_at(tmp_path).limit_bytes = 8000
+    monkeypatch.setattr(kept.os, "posix_fallocate", lambda *_: stood.append(old.exists()))
+    stood: list[bool] = []
+    kept.Draft(tmp_path / "peaks" / "new.npy", (1000,))
+    assert stood == [False]
+
+
 def test_a_finished_one_takes_the_place_of_its_draft(tmp_path: Path) -> None:
     source, pyramid = half_made(tmp_path)
     finish(source, pyramid)

@@ -75,7 +75,8 @@ class Draft:
 
     def _mapped(self, file: Path, shape: tuple[int, ...]) -> np.ndarray | None:
         """The array in a file beside `file`; None where none can be had."""
-        place = None
+        place, cache = None, cache_at(file.parent.parent)
+        cache.make_room(4 * int(np.prod(shape)))
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.stem[:16]}-", suffix=".npy")
@@ -90,7 +91,7 @@ class Draft:
             return None
         self._place = place
         self._end = weakref.finalize(self, _discard, place)
-        cache_at(file.parent.parent).added(place)
+        cache.added(place)
         return data
 
     def release(self) -> None:
