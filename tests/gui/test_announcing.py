@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -30,7 +32,18 @@ def test_what_changes_is_told_once_it_has_rested(opened: MainWindow, qtbot: QtBo
     qtbot.waitUntil(lambda: "B after is shown." in said[-1] and "B after is heard." in said[-1])
     qtbot.keyClick(opened, Qt.Key.Key_1, CTRL)
     qtbot.waitUntil(lambda: said[-1].startswith("Shows 0:0"))
-    assert len(said) == 3
+    assert len(said) == 4 and said[1] == "Nothing is applied yet, so B is the same as A."
+
+
+def test_what_is_applied_and_how_large_the_change_is_are_told_and_so_are_notices(
+        opened: MainWindow, qtbot: QtBot, said: list[str], apply_step: Callable[[MainWindow, str], None]) -> None:
+    apply_step(opened, "denoise")
+    for part in ("Applied: De-noise.", "softer than the recording, loudest at"):
+        qtbot.waitUntil(lambda part=part: part in " ".join(said), timeout=10_000)
+    opened.notice.say("It may do harm.", "Go on all the same", lambda: None)
+    assert said[-1] == "It may do harm. Button: Go on all the same"
+    opened.commands.undo()
+    qtbot.waitUntil(lambda: "Nothing is applied." in said[-1], timeout=5_000)
 
 
 def test_y_says_and_shows_everything(opened: MainWindow, qtbot: QtBot, said: list[str]) -> None:

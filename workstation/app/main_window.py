@@ -125,10 +125,8 @@ class MainWindow(QMainWindow):
             signal.connect(self.refresh_actions)
         self.markers.changed.connect(self.showing.show_title)
         self.detections.told.connect(panel.controls.show_detections)
-        self.detections.said.connect(self.announcing.announce)
-        self.detections.said.connect(lambda sentence: None if panel.isVisible() else self.notice.say(sentence))
-        for say in (self.notice.say, self.announcing.announce):
-            self.detections.refused.connect(say)
+        self.detections.said.connect(lambda sentence: (self.announcing.announce if panel.isVisible() else self.notice.say)(sentence))
+        self.detections.refused.connect(self.notice.say)
         self._connect_files()
         self.jobs.job_failed.connect(lambda job, error: self._say_failed(": ".join([job.title or self.tr("Background work"), str(error)])))
 

@@ -1,4 +1,4 @@
-"""Announcing: a screen reader is told what changed in the views: what is shown, selected, marked and heard."""
+"""Announcing: a screen reader is told what changed: what is shown, selected, marked, heard, applied and measured, and what notices say."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
+from ... import session
+from .. import words
 from ..views.describing import level_text, place_text, selected_text, shown_text
 from ..views.scene import channel_name, letter_name
 from ..workspace import STEP_SOURCES
@@ -37,6 +39,9 @@ class Announcing(QObject):
         self._scene.folded_changed.connect(self._folded)
         window.workspace.shown_changed.connect(self._shown)
         window.listening.heard_changed.connect(self._heard)
+        window.workspace.edits_changed.connect(self._steps)
+        window.change_size.measured.connect(lambda sentence, _: self._soon("change", sentence) if sentence else None)
+        window.notice.said.connect(self.announce)
 
     def announce(self, sentence: str) -> None:
         """Tell it at once, in turn with what is being spoken."""
@@ -51,9 +56,8 @@ class Announcing(QObject):
         lanes = [lane for lane in self._window.timeline.waveforms.lanes if not lane.is_folded]
         levels = [" ".join([channel_name(lane.channel, scene.channels), level_text(lane.level_at_head())[2:]]).strip() for lane in lanes]
         here = ", ".join([place_text(scene), *filter(None, levels)]) + "."
-        sentence = " ".join([self._shown_name(self._window.workspace.shown), shown_text(scene.viewport), here, selected_text(scene)])
-        self.announce(sentence)
-        self._window.notice.say(sentence)
+        self._window.notice.say(
+            " ".join([self._shown_name(self._window.workspace.shown), shown_text(scene.viewport), here, selected_text(scene)]))
 
     def _shown_name(self, shown: str) -> str:
         name = self.tr("A before above B after") if shown == "AB" else letter_name(shown)
@@ -68,6 +72,10 @@ class Announcing(QObject):
             return
         alone = dict(zip(STEP_SOURCES, (self.tr("What the step received"), self.tr("What the step took")), strict=True))
         self._soon("heard", self.tr("{name} is heard.").format(name=alone.get(heard) or letter_name(heard)))
+
+    def _steps(self) -> None:
+        names = [words.name(session.processor(step.processor)) for step in self._window.workspace.edits.active]
+        self._soon("steps", self.tr("Applied: {names}.").format(names=", ".join(names)) if names else self.tr("Nothing is applied."))
 
     def _view_changed(self) -> None:
         """A page that playing turned is no news."""

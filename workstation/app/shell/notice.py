@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from .. import words
@@ -16,7 +16,12 @@ ABOVE = 6
 
 
 class Notice(QFrame):
-    """Laid over the bottom of its parent, above `clear` where that is shown, so that nothing moves when it comes or goes."""
+    """Laid over the bottom of its parent, above `clear` where that is shown, so that nothing moves when it comes or goes.
+
+    `said` carries its sentence, with the button, for those who do not see it.
+    """
+
+    said = Signal(str)
 
     def __init__(self, parent: QWidget, clear: QWidget) -> None:
         super().__init__(parent)
@@ -62,6 +67,7 @@ class Notice(QFrame):
             self._timer.stop()
         else:
             self._timer.start()
+        self.said.emit(self.tr("{sentence} Button: {button}").format(sentence=sentence, button=button) if button else sentence)
 
     def take_back(self, action: Callable[[], object]) -> None:
         """Hide the notice whose button does `action`, where that is shown."""
