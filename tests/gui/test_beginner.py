@@ -235,6 +235,11 @@ def test_figures_stand_in_one_column_for_each_test() -> None:
     assert html.count("<tr>") == 2 and html.index("1.5") < html.index("2.5")
 
 
+def test_figures_of_many_tests_stand_in_one_row_for_each_and_have_as_many_decimals() -> None:
+    html = card.figures([{"kbps": 32 + number, "snr_db": -0.5 if number else 2.25} for number in range(15)])
+    assert html.count("<tr>") == 16 and "SNR (dB)" in html and "−0.50" in html and "2.25" in html
+
+
 def test_unfolding_the_research_models_moves_nothing_below(opened: MainWindow, qtbot: QtBot) -> None:
     tree, before = opened.panel.complaints, opened.panel.steps.geometry()
     group = tree.topLevelItem(tree.topLevelItemCount() - 1)

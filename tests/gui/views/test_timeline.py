@@ -14,7 +14,7 @@ from workstation.app.jobs import Jobs
 from workstation.app.views import TimelineStack, WaveformLook
 from workstation.app.views.lane import LEFT
 from workstation.app.views.marks import mark_ticks
-from workstation.core import ArraySource, Mark, Marks, Region, Removed
+from workstation.core import ArraySource, Mark, Marks, Origin, Region, Removed
 
 RATE = 44100
 
@@ -237,6 +237,15 @@ def test_before_and_after_look_different_and_silence_shows_nothing(stack, qtbot)
         settle(qtbot, stack)
         pictures[shown] = (pixels(wave(stack)), pixels(spectro(stack)))
     assert not np.array_equal(pictures["A"][0], pictures["B"][0]) and not np.array_equal(pictures["A"][1], pictures["B"][1])
+
+
+@pytest.mark.parametrize(("path", "kept"), [(None, True), ("another.wav", False)])
+def test_the_last_picture_stays_for_another_rendering_and_goes_with_its_recording(stack, path, kept):
+    fresh = ArraySource(np.random.default_rng(1).uniform(-1, 1, (2, 4 * RATE)), RATE)
+    fresh.origin = Origin(path)
+    stack.set_sources({"A": fresh, "B": fresh, "R": Removed(fresh, fresh)})
+    shown = pixels(spectro(stack))[spectro(stack).height() // 10:]
+    assert (len(np.unique(shown)) > 1) is kept
 
 
 def test_selection_and_zoom_are_drawn_in_every_lane(stack, qtbot):

@@ -12,6 +12,9 @@ from ...restoration.processor import Card, Processor
 from .. import words
 from .rows import resize_within_screen
 
+#: More figures than these do not stand side by side.
+MOST_COLUMNS = 8
+
 
 class CardDialog(QDialog):
     """Shown one click away from a processor's name."""
@@ -70,7 +73,10 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def figures(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Figures with one column for each test, so that they can be compared, under names that can be read."""
+    """Figures with one column for each test, so that they can be compared, under names that can be read; many tests have a row each."""
+    if len(rows) > MOST_COLUMNS:
+        return table([{figure_name(key): text for key, text in zip(rows[0], texts, strict=True)} for texts in zip(
+            *(_aligned([row.get(key, "") for row in rows]) for key in rows[0]), strict=True)])
     body = "".join(f'<tr><td><b>{escape(figure_name(key))}</b></td>' + "".join(
         f'<td align="right">{escape(text)}</td>' for text in _aligned([row.get(key, "") for row in rows])) + "</tr>" for key in rows[0])
     return f'<table border="0" cellspacing="0" cellpadding="4" width="98%">{body}</table>'

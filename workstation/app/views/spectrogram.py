@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from ...analysis.scale import Scale
 from ...analysis.spectrogram import is_exact
+from ...core import Origin
 from .. import theme
 from . import colours
 from .columns import HATCH_SPACING
@@ -34,8 +35,9 @@ LOG_FLOOR_HZ = 25.0
 
 @dataclass(frozen=True)
 class _Backdrop:
-    """The pieces of the last complete picture: (image, first frame, last frame)."""
+    """The pieces of the last complete picture: (image, first frame, last frame); `origin` is what the recording came from."""
 
+    origin: Origin
     version: str
     scale: str
     low_hz: float
@@ -130,7 +132,8 @@ class SpectrogramLane(Lane):
                 painter.drawImage(QRectF(left, 0, TILE / ratio, key.height / ratio), image)
                 pieces.append((image, *key.span))
         if len(found) >= len(drawable):
-            self._backdrops[self.letter] = _Backdrop(track.source.version, settings.scale, *self._band(), tuple(pieces))
+            source = track.source
+            self._backdrops[self.letter] = _Backdrop(source.origin, source.version, settings.scale, *self._band(), tuple(pieces))
         end = area.left() + (track.source.length / per_column - first) / ratio
         painter.fillRect(QRectF(end, 0, max(area.right() + 1 - end, 0), area.height()), theme.current()["lane"])
         self._draw_waveform(painter, area, track)
@@ -161,7 +164,7 @@ class SpectrogramLane(Lane):
 
     def _draw_backdrop(self, painter: QPainter, area: QRect, track: Track) -> None:
         old, view = self._backdrops.get(self.letter), self.scene.viewport
-        if old is None or old.scale != self.scene.spectrogram.scale:
+        if old is None or old.origin != track.source.origin or old.scale != self.scene.spectrogram.scale:
             return
         scale = self._scale()
         top, bottom = float(scale.to_row(old.high_hz)), float(scale.to_row(old.low_hz))
