@@ -33,8 +33,8 @@ def of_setting(setting: Setting) -> Iterator[str]:
     yield from (setting.name, setting.help)
     if isinstance(setting, Choice):
         yield from (text for _, text in setting.options)
-    if isinstance(setting, Number) and setting.unit:
-        yield setting.unit
+    if isinstance(setting, Number):
+        yield from filter(None, (setting.unit, setting.lowest))
 
 
 def spoken(call: ast.Call) -> tuple[str, str] | None:

@@ -260,6 +260,20 @@ def test_while_it_exports_the_window_says_so(opened: MainWindow, qtbot: QtBot, t
     assert opened.notice.label.text().startswith("Written to")
 
 
+def test_a_lowest_value_that_means_something_of_its_own_is_a_word_until_a_number_is_typed(window: MainWindow, qtbot: QtBot) -> None:
+    panel = RestorationPanel([processor("dehum")])
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.choose("dehum")
+    field = panel.form.field("harmonics")
+    assert isinstance(field, NumberField) and field.spin.text() == "all" and field.value() == 0
+    field.spin.selectAll()
+    qtbot.keyClicks(field.spin, "3")
+    assert field.value() == 3
+    field.spin.setValue(0)
+    assert field.spin.text() == "all"
+
+
 def test_a_step_learned_from_another_sound_shows_it_before_its_name(qtbot: QtBot) -> None:
     panel = StepsPanel()
     qtbot.addWidget(panel)

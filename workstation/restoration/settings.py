@@ -43,7 +43,8 @@ class Setting:
 class Number(Setting):
     """A number from `minimum` to `maximum` in `unit`; `step` is what one key press changes.
 
-    `logarithmic` asks the form for a logarithmic slider; minimum may be -inf (a gain of silence).
+    `logarithmic` asks the form for a logarithmic slider; minimum may be -inf (a gain of silence). Where the lowest value means
+    something of its own, `lowest` is the word for it that the window shows.
     """
 
     minimum: float
@@ -53,6 +54,7 @@ class Number(Setting):
     unit: str = ""
     whole: bool = False
     logarithmic: bool = False
+    lowest: str = ""
 
     @property
     def default(self) -> float | int:

@@ -67,8 +67,7 @@ class NumberField(Field):
         self.spin.setFixedWidth(76)
         if setting.unit:
             self.spin.setSuffix(f" {words.setting(setting.unit)}")
-        if not math.isfinite(setting.minimum):
-            self.spin.setSpecialValueText(setting.text(-math.inf))
+        self.spin.setSpecialValueText(words.setting(setting.lowest) if math.isfinite(setting.minimum) else setting.text(-math.inf))
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, self._notches)
         self.slider.setPageStep(max(self._notches // 10, 1))
