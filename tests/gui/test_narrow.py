@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QRect
@@ -63,6 +64,19 @@ def test_a_low_panel_keeps_its_room_for_the_controls(opened: MainWindow, qtbot: 
         assert opened.panel.title.toolTip() == summary
         first = opened.panel.form.field("gain_db") if "gain_db" in opened.panel.form.values() else opened.panel.amount
         assert opened.panel.rect().contains(_place(first, opened.panel))
+
+
+@pytest.mark.parametrize("height", [540, 768])
+def test_a_warning_about_the_order_of_steps_is_whole_and_leaves_the_controls_their_room(
+        opened: MainWindow, qtbot: QtBot, apply_step: Callable[[MainWindow, str], None], height: int) -> None:
+    opened.resize(960, height)
+    apply_step(opened, "denoise")
+    apply_step(opened, "declick")
+    warning, panel = opened.panel.steps.warnings, opened.panel
+    qtbot.waitUntil(warning.isVisible)
+    qtbot.wait(50)
+    assert warning.height() >= warning.heightForWidth(warning.width())
+    assert panel.rect().contains(_place(warning, panel)) and panel.steps.list.height() < panel.controls.height()
 
 
 def test_audio_has_seven_tenths_of_the_narrowest_usual_window(opened: MainWindow, qtbot: QtBot) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from .whole_label import WholeLabel
+
 
 class Said(QWidget):
     """`found` and `sentence` are what is said now. It lies outside of what scrolls, so that it is always seen."""
@@ -13,13 +15,13 @@ class Said(QWidget):
         super().__init__(parent)
         self.found = self.sentence = ""
         self._is_low = False
-        self._found, self._sentence = QLabel(), QLabel()
+        self._found, self._sentence = WholeLabel(), QLabel()
+        self._sentence.setWordWrap(True)
         self._sentence.setProperty("role", "dim")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         for label in (self._found, self._sentence):
-            label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             column.addWidget(label)
         self._show()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +23,7 @@ from ...restoration.processor import Processor
 from .. import words
 from ..views.units import clock, hertz
 from .presets import PresetButton
+from .whole_label import WholeLabel
 
 _FLAGS = (Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsDragEnabled)
 
@@ -75,6 +77,8 @@ class StepsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list = StepList()
+        # its height is what the panel has for it, not what Qt thinks of lists: beside a warning it would push the controls out
+        self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._warnings: tuple[str, ...] = ()
         self._is_low = False
         self._empty = QLabel(self.tr("Nothing applied yet."))
@@ -99,8 +103,7 @@ class StepsPanel(QWidget):
         column.addLayout(top)
         column.addWidget(self._empty, 1)
         column.addWidget(self.list, 1)
-        self.warnings = QLabel()
-        self.warnings.setWordWrap(True)
+        self.warnings = WholeLabel()
         self.warnings.setProperty("role", "warning")
         self.warnings.hide()
         column.addWidget(self.warnings)
