@@ -112,30 +112,34 @@ class Equations:
     matrix: np.ndarray
     right: np.ndarray
 
+    @property
+    def middle(self) -> int:
+        """The frame in the middle of all of them."""
+        return (int(self.positions[0]) + int(self.positions[-1])) // 2
+
     def solved(self) -> np.ndarray:
         """The least-squares interpolation: float64 [positions]."""
         return np.linalg.solve(self.matrix, self.right)
 
     def softened(self, variance: float, damage: np.ndarray, rounds: int = 6, width: int = 7) -> np.ndarray:
         """The soft interpolation. `variance` is s², `damage` the first guess of v: float64 [positions]."""
-        recorded, kernel = self.x[self.positions], np.ones(width)
-        share = _summed(np.ones(len(recorded)), kernel)
+        from scipy.linalg import lapack
+
+        recorded, count = self.x[self.positions], len(self.positions)
+        near = np.abs(np.subtract.outer(np.arange(count), np.arange(count))) <= width // 2
+        shared = near / near.sum(axis=1, keepdims=True)
         matrix, right = self.matrix / variance, self.right / variance
-        own = matrix.diagonal().copy()
-        place = np.diag_indices(len(recorded))
+        diagonal = matrix.reshape(-1)[::count + 1]
+        own = diagonal.copy()
         for number in range(rounds):
             certainty = 1 / np.maximum(damage, 1e-14)
-            matrix[place] = own + certainty
-            spread = np.linalg.inv(matrix)
-            z = spread @ (right + recorded * certainty)
+            diagonal[:] = own + certainty
+            # positive definite, whatever the damage
+            factor, _ = lapack.dpotrf(matrix)
+            z: np.ndarray = lapack.dpotrs(factor, right + recorded * certainty)[0]
             if number < rounds - 1:
-                damage = _summed((recorded - z) ** 2 + spread.diagonal(), kernel) / share
+                damage = shared @ ((recorded - z) ** 2 + lapack.dpotri(factor)[0].diagonal())
         return z
-
-
-def _summed(values: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    half = len(kernel) // 2
-    return np.convolve(values, kernel)[half:half + len(values)]
 
 
 def equations(x: np.ndarray, positions: np.ndarray, a: np.ndarray) -> Equations:
@@ -148,9 +152,9 @@ def equations(x: np.ndarray, positions: np.ndarray, a: np.ndarray) -> Equations:
     begin, end = max(first, 0), min(first + len(known), len(x))
     known[begin - first:end - first] = x[begin:end]
     known[positions - first] = 0
-    right = -np.convolve(known, np.concatenate([lags[:0:-1], lags]))[order:order + len(known)][positions - first]
-    apart = np.abs(positions[:, None] - positions[None])
-    matrix = np.where(apart <= order, lags[np.minimum(apart, order)], 0.0)
+    right = -np.convolve(known, np.concatenate([lags[:0:-1], lags]), "valid")[positions - positions[0]]
+    apart = np.abs(np.subtract.outer(positions, positions))
+    matrix = np.append(lags, 0.0)[np.minimum(apart, order + 1)]
     return Equations(x, positions, matrix, right)
 
 

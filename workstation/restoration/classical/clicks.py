@@ -131,46 +131,46 @@ def repaired(x: np.ndarray, runs: list[Run], found: Analysis, explained: float =
         group = [(start, min(stop, len(x))) for start, stop in group if start < len(x)]
         if not group:
             continue
+        system = _equations(x, group, found)
         if explained > 0:
-            group = _explained(x, group, found, explained)
-        if group:
-            kept += group
-            positions = _positions(group)
-            middle = (int(positions[0]) + int(positions[-1])) // 2
-            system = ar.equations(x, positions, found.model(middle))
-            variance = found.variance(middle)
-            # the first guess of the damage: the prediction error, evened out
-            guess = np.convolve(found.error[max(positions[0] - 4, 0):positions[-1] + 5] ** 2, np.full(9, 1 / 9), "same")
-            out[positions] = system.softened(variance, guess[positions - max(positions[0] - 4, 0)] + variance, rounds)
+            clicks = _explained(system, group, found, explained)
+            if not clicks:
+                continue
+            if len(clicks) < len(group):
+                group, system = clicks, _equations(x, clicks, found)
+        kept += group
+        positions, variance = system.positions, found.variance(system.middle)
+        # the first guess of the damage: the prediction error, evened out
+        guess = np.convolve(found.error[max(positions[0] - 4, 0):positions[-1] + 5] ** 2, np.full(9, 1 / 9), "same")
+        out[positions] = system.softened(variance, guess[positions - max(positions[0] - 4, 0)] + variance, rounds)
     return out, kept
 
 
-def _explained(x: np.ndarray, group: list[Run], found: Analysis, least: float) -> list[Run]:
+def _equations(x: np.ndarray, group: list[Run], found: Analysis) -> ar.Equations:
+    """Those of all samples in the runs of a group, under the model at its middle."""
+    positions = np.concatenate([np.arange(start, stop) for start, stop in group])
+    return ar.equations(x, positions, found.model((group[0][0] + group[-1][1] - 1) // 2))
+
+
+def _explained(system: ar.Equations, group: list[Run], found: Analysis, least: float) -> list[Run]:
     """The runs of a group whose F reaches `least`.
 
     With δ the change of the samples the error loses δᵀMδ, which adds up over runs. It is compared with s², or with what stays
     of the error around the group where that is more: on the attack of a drum no replacement lowers the error much.
     """
-    positions = _positions(group)
-    middle, order = (int(positions[0]) + int(positions[-1])) // 2, found.shape.order
-    model = found.model(middle)
-    system = ar.equations(x, positions, model)
+    x, positions, order = system.x, system.positions, found.shape.order
     solution = system.solved()
     first = int(positions[0]) - order
     around = np.zeros(int(positions[-1]) + order + 1 - first)
     begin, end = max(first, 0), min(first + len(around), len(x))
     around[begin - first:end - first] = x[begin:end]
     around[positions - first] = solution
-    left = np.convolve(around, model)[order:len(around)]
-    noise = max(found.variance(middle), float(left @ left) / max(len(left) - len(positions), 1))
+    left = np.convolve(around, found.model(system.middle), "valid")
+    noise = max(found.variance(system.middle), float(left @ left) / max(len(left) - len(positions), 1))
     change = x[positions] - solution
     gain = change * (system.matrix @ change)
     sums = np.add.reduceat(gain, np.cumsum([0] + [stop - start for start, stop in group[:-1]]))
     return [run for run, energy in zip(group, sums, strict=True) if energy > least * noise * (run[1] - run[0])]
-
-
-def _positions(group: list[Run]) -> np.ndarray:
-    return np.concatenate([np.arange(start, stop) for start, stop in group])
 
 
 def find(channels: np.ndarray, shape: ar.Layout, longest: int, lenience: float, offset: int = 0) -> list[list[Run]]:
