@@ -93,6 +93,14 @@ def test_a_training_that_gets_no_better_stops_early(tmp_path: Path) -> None:
     assert lesson.judged == 4 and lesson.asked[-1] == 11
 
 
+def test_a_training_begins_with_the_weights_that_it_is_given(tmp_path: Path) -> None:
+    given = Doubling().network()
+    kept = loop.fit(Doubling(), Schedule(seed=3, steps=0, rate=1e-2, judge_every=1), tmp_path, "one", Progress(), given)  # type: ignore[arg-type]
+    assert same(kept.state_dict(), given.state_dict())
+    with pytest.raises(UsageError, match="another network"):
+        loop.fit(Doubling(), SCHEDULE, tmp_path, "one", Progress(), nn.Linear(4, 4))  # type: ignore[arg-type]
+
+
 def test_the_learning_rate_rises_to_its_top_and_falls_to_nothing() -> None:
     rates = [loop.learning_rate(Schedule(1, 100, 1.0, 10), step) for step in range(101)]
     assert rates[0] == pytest.approx(1 / 25) and max(rates) == rates[10] == pytest.approx(1.0) and rates[100] == pytest.approx(0)

@@ -11,6 +11,7 @@ from torch import nn
 
 from .. import paths
 from ..core import Progress, ShellacError, UsageError
+from ..restoration.neural import model, weights
 from . import checkpoint, lessons, package, recipe
 from .checkpoint import State
 from .lesson import Lesson, Room
@@ -20,7 +21,8 @@ from .recipe import Schedule
 CLIP = 1.0
 
 
-def train(recipe_path: Path, data_dir: Path, out_dir: Path, progress: Progress, variant: str = "", cache: Path | None = None) -> Path:
+def train(recipe_path: Path, data_dir: Path, out_dir: Path, progress: Progress, variant: str = "",
+          begin: Path | None = None, cache: Path | None = None) -> Path:
     """See `training.train`."""
     plan = recipe.read(Path(recipe_path), variant)
     target = Path(out_dir) / plan.id
@@ -31,7 +33,9 @@ def train(recipe_path: Path, data_dir: Path, out_dir: Path, progress: Progress, 
     lesson = lessons.find(str(plan.lesson["name"]))(room)
     progress.begin(plan.schedule.steps, f"Training {plan.card['name']}")
     kept = target.with_name(target.name + ".training")
-    network = fit(lesson, plan.schedule, kept, plan.digest, progress)
+    began = None if begin is None else model.read(begin)
+    digest = plan.digest + (began.card.sha256 if began else "")
+    network = fit(lesson, plan.schedule, kept, digest, progress, weights.load(began, "cpu") if began else None)
     torch.manual_seed(plan.schedule.seed)
     lesson.finish(network)
     made = package.write(target, network, plan, lesson.figures(network))
@@ -39,14 +43,14 @@ def train(recipe_path: Path, data_dir: Path, out_dir: Path, progress: Progress, 
     return made
 
 
-def fit(lesson: Lesson, schedule: Schedule, kept: Path, digest: str, progress: Progress) -> nn.Module:
-    """The lesson's network with the weights that were judged best.
+def fit(lesson: Lesson, schedule: Schedule, kept: Path, digest: str, progress: Progress, begin: nn.Module | None = None) -> nn.Module:
+    """The lesson's network with the weights that were judged best; it begins with those of `begin`, else with fresh ones.
 
     A checkpoint is written into the folder `kept` at every judgement; where one of the same recipe (`digest`) lies there, the training
     goes on from it and ends with the same bits as if it had never stopped.
     """
     torch.manual_seed(schedule.seed)
-    state = State.fresh(lesson.network(), schedule)
+    state = State.fresh(_beginning(lesson.network(), begin), schedule)
     checkpoint.restore(kept, state, digest)
     progress.advance(state.step)
     while state.step < schedule.steps and not (schedule.patience and state.stale >= schedule.patience):
@@ -60,6 +64,15 @@ def fit(lesson: Lesson, schedule: Schedule, kept: Path, digest: str, progress: P
         raise ShellacError("The training diverged; lower the learning rate in the recipe.")
     state.network.load_state_dict(state.best)
     return state.network.eval()
+
+
+def _beginning(network: nn.Module, begin: nn.Module | None) -> nn.Module:
+    if begin is not None:
+        try:
+            network.load_state_dict(begin.state_dict())
+        except RuntimeError as error:
+            raise UsageError("The model to begin with has another network than the recipe.") from error
+    return network
 
 
 def _learn(lesson: Lesson, schedule: Schedule, state: State) -> None:

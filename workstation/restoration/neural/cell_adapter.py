@@ -105,7 +105,7 @@ class _CellWorker(Whole):
             block = slice(start, min(start + self._model.block, len(moved)))
             given = [one[:, block.start:block.stop + 2 * context] for one in seen]
             moved[block, :, lines] = np.swapaxes(evaluate(self._model, *given), 0, 1)
-        moved[..., lines] *= np.exp2(exponents[inner, :, lines])
+        moved[..., lines] *= np.exp2(exponents[inner, :, lines]) * np.float32(coded.trust)
         moved[~part.known[inner]] = 0
         change = layer3_lines.samples(moved, part.part(context, count - context))
         begin += context * GRANULE
