@@ -29,7 +29,7 @@ def shrinkage(rate: int, settings: Mapping[str, Any]) -> Shrinkage:
     """The transforms and the schedule of a quality."""
     size = size_for(rate, 0.046)
     if settings["quality"] == "best":
-        return Shrinkage((4 * size, size), 4, 600, 30, 0.01, 0.98, 5)
+        return Shrinkage((8 * size, size), 4, 900, 30, 0.002, 0.99, 5, soft=True)
     return Shrinkage((2 * size, size), 2, 14, 1.2, 0.02, 0.8, 3)
 
 
@@ -81,7 +81,7 @@ class Declip(Processor):
 
     id = "declip"
     name = "De-clip"
-    version = 2
+    version = 3
     complaint = "Distortion"
     summary = "Rebuilds the tops of waves that were cut off, and leaves every other sample as it is."
     learns = True

@@ -5,7 +5,8 @@ g = max(1 − λ²/E, 0) of itself, E the mean power around it, over some frames
 alone goes (the persistent empirical Wiener operator of K. Siedenburg, M. Kowalski and M. Dörfler, "Audio declipping with social
 sparsity", ICASSP 2014). λ falls from round to round, so that the strongest parts are settled first, and each round begins beyond
 where the last one ended (momentum: A. Beck and M. Teboulle, SIAM J. Imaging Sciences 2(1), 2009), which is worth three
-decibels in a number of rounds that can be waited for.
+decibels in a number of rounds that can be waited for. The soft gain g = E/(E + λ²) (Wiener's, for noise of power λ²) lets nothing
+go entirely: it asks for more rounds, and stays right where λ falls below the noise of the recording.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ GROUP = 32
 @dataclass(frozen=True)
 class Shrinkage:
     """How far and how often: `sizes` in samples of the √Hann transforms that take turns, their `overlap` (size / hop), `rounds` in
-    all, λ falling geometrically from `first` to `last` (1 is the level of white noise of variance 1), `frames` and `bins` (odd)
-    that E reaches over.
+    all, λ falling geometrically from `first` to `last` (1 is the level of white noise of variance 1), `frames` (odd) that E
+    reaches over, and whether the gain is the `soft` one.
     """
 
     sizes: tuple[int, ...]
@@ -34,7 +35,7 @@ class Shrinkage:
     last: float
     momentum: float
     frames: int
-    bins: int = 1
+    soft: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class _Frames:
 
     def __init__(self, sound: np.ndarray, unknown: np.ndarray, size: int, how: Shrinkage) -> None:
         self._size, self._hop, self._overlap = size, size // how.overlap, how.overlap
-        self._reach, self._bins = how.frames // 2, how.bins
+        self._reach = how.frames // 2
+        self._kept = softly_kept if how.soft else kept
         window = root_hann(size) * np.float32(np.sqrt(2.0 / size))
         self._window, self._synthesis = window, window * np.float32(self._hop)
         there = unknown.any(axis=0).reshape(-1, self._hop).any(axis=1)
@@ -86,11 +88,7 @@ class _Frames:
         for k in range(1, self._reach + 1):
             energy += self._power[row - k:row - k + count]
             energy += self._power[row + k:row + k + count]
-        alone = energy.copy() if self._bins > 1 else energy
-        for k in range(1, self._bins // 2 + 1):
-            energy[:, k:] += alone[:, :-k]
-            energy[:, :-k] += alone[:, k:]
-        return shrinking(energy, threshold * ((2 * self._reach + 1) * self._bins) ** 0.5)
+        return self._kept(energy, threshold * (2 * self._reach + 1) ** 0.5)
 
     def shrunk(self, sound: np.ndarray, threshold: float) -> np.ndarray:
         """`sound` of shrunk transforms, right where there are unknown samples; good until the next call."""
@@ -117,12 +115,17 @@ def _runs(mask: np.ndarray) -> list[tuple[int, int]]:
     return [(k, min(k + GROUP, stop)) for start, stop in zip(edges[::2], edges[1::2], strict=True) for k in range(start, stop, GROUP)]
 
 
-def shrinking(energy: np.ndarray, threshold: float) -> np.ndarray:
+def kept(energy: np.ndarray, threshold: float) -> np.ndarray:
     """g = max(1 − λ²/E, 0), in the place of the energies."""
     np.maximum(energy, np.float32(1e-30), out=energy)
     np.divide(np.float32(-threshold ** 2), energy, out=energy)
     energy += 1
     return np.maximum(energy, 0, out=energy)
+
+
+def softly_kept(energy: np.ndarray, threshold: float) -> np.ndarray:
+    """g = E/(E + λ²), in the place of the energies."""
+    return np.divide(energy, energy + np.float32(threshold ** 2), out=energy)
 
 
 def completed(sound: np.ndarray, unknown: Unknown, how: Shrinkage) -> np.ndarray:
