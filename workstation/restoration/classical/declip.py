@@ -64,12 +64,15 @@ class _Rebuilder(Whole):
         near = self._marks.between(first, first + len(x), channel) & columns["enabled"]
         by_hand = self._marks.by_hand() & near
         found = near & ~by_hand
-        inside = np.zeros(len(x) + 1, np.int64)
+        inside = np.zeros(len(x) + 1, np.int32)
         np.add.at(inside, np.clip(columns["start"][found] - first, 0, len(x)), 1)
         np.add.at(inside, np.clip(columns["stop"][found] - first, 0, len(x)), -1)
-        stretch = np.clip((first + np.arange(len(x))) // self._stretch, 0, max(self._thresholds.shape[2] - 1, 0))
-        high, low = self._thresholds[channel][:, stretch] if self._thresholds.shape[2] else (np.inf, -np.inf)
-        clipped = (np.cumsum(inside[:-1]) > 0) & ((x >= high) | (x <= low))
+        clipped = np.zeros(len(x), bool)
+        for index in range(max(first // self._stretch, 0), min(-(-(first + len(x)) // self._stretch), self._thresholds.shape[2])):
+            there = slice(max(index * self._stretch - first, 0), (index + 1) * self._stretch - first)
+            high, low = self._thresholds[channel][:, index]
+            clipped[there] = (x[there] >= high) | (x[there] <= low)
+        clipped &= np.cumsum(inside[:-1], dtype=np.int32) > 0
         for start, stop in zip(columns["start"][by_hand] - first, columns["stop"][by_hand] - first, strict=True):
             there = slice(max(start, 0), max(stop, 0))
             clipped[there] |= np.abs(x[there]) >= BY_HAND_SHARE * np.abs(x[there]).max(initial=np.float32(1e-6))
