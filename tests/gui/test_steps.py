@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -122,3 +123,8 @@ def test_what_a_step_took_alone_is_seen_and_metered_as_well_as_heard(two_steps: 
     window.workspace.select_step(0)
     window.workspace.toggle(1)
     qtbot.waitUntil(lambda: scene.source("A") is window.workspace.sources["A"], timeout=5_000)
+
+
+def test_qt_has_nothing_to_warn_of(opened: MainWindow, apply_step: Apply, qtlog: Any) -> None:
+    apply_step(opened, "gain")
+    assert [r.message for r in qtlog.records if r.type_name == "QtWarningMsg" and "plugin" not in r.message] == []

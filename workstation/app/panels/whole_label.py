@@ -22,4 +22,4 @@ class WholeLabel(QLabel):
         self._claim()
 
     def _claim(self) -> None:
-        self.setMinimumHeight(self.heightForWidth(self.width()))
+        self.setMinimumHeight(max(self.heightForWidth(self.width()), 0))  # −1 where there is no text
