@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from workstation.app.main_window import MainWindow
+from workstation.app.panels.whole_label import WholeLabel
 from workstation.core import Region
 
 
@@ -111,3 +112,14 @@ def test_the_status_line_of_a_narrow_window_cuts_what_runs_and_nothing_else(open
             assert label.width() >= label.fontMetrics().horizontalAdvance(label.text())
     finally:
         done.set()
+
+
+def test_a_label_that_is_never_cut_takes_no_more_than_its_text_needs(qtbot: QtBot) -> None:
+    label = WholeLabel()
+    qtbot.addWidget(label)
+    label.resize(60, 20)
+    label.setText("A sentence that takes several lines in a narrow panel.")
+    high = label.minimumHeight()
+    label.show()
+    label.resize(600, 20)
+    assert high >= 3 * label.fontMetrics().lineSpacing() and label.minimumHeight() < 2 * label.fontMetrics().lineSpacing()

@@ -70,6 +70,15 @@ class LossyHistory:
         low, high = self.likely_kbps or (0, 0)
         return "" if not high else f"{high:.0f} kbit/s" if low == high else f"{low:.0f} to {high:.0f} kbit/s"
 
+    @property
+    def told(self) -> str:
+        """"This once was lossy (93 % sure): MP3, 32 to 64 kbit/s.", or that it is lossy or was not."""
+        coding, percent = ", ".join(filter(None, (self.codec or "some codec", self.rate_text))), 100 * min(self.confidence, 0.99)
+        if self.stated:
+            return f"This file is lossy itself: {coding}."
+        return (f"This once was lossy ({percent:.0f} % sure): {coding}." if self.lossy
+                else f"No trace of lossy coding was found ({percent:.0f} % sure).")
+
 
 def lossy_history(source: Source, progress: Progress | None = None) -> LossyHistory:
     """What `source` was before; some seconds of it are looked at, however long it is, and once for each content. Raises Cancelled."""

@@ -19,7 +19,7 @@ def history_of(source: Source, progress: Progress | None = None) -> LossyHistory
 
 def history_sentences(history: LossyHistory) -> list[str]:
     """What it was, where its treble ends, what would treat it."""
-    said = [_past(history)]
+    said = [history.told]
     if history.cutoff_hz is not None:
         said.append(f"Its treble ends at {history.cutoff_hz / 1000:.1f} kHz.")
     if history.lossy:
@@ -39,13 +39,3 @@ def plain_history(history: LossyHistory) -> dict[str, Any]:
     return {"lossy": history.lossy, "confidence": round(history.confidence, 3), "stated": history.stated, "codec": history.codec,
             "kbps": history.kbps, "likely_kbps": history.likely_kbps, "cutoff_hz": history.cutoff_hz,
             "treated_by": history_treatments(history) if history.lossy else [], "told": history_sentences(history)}
-
-
-def _past(history: LossyHistory) -> str:
-    coding = ", ".join(filter(None, (history.codec or "some codec", history.rate_text)))
-    if history.stated:
-        return f"This file is lossy itself: {coding}."
-    percent = f"{100 * min(history.confidence, 0.99):.0f} % sure"
-    if not history.lossy:
-        return f"No trace of lossy coding was found ({percent})."
-    return f"This once was lossy ({percent}): {coding}."

@@ -22,4 +22,5 @@ class WholeLabel(QLabel):
         self._claim()
 
     def _claim(self) -> None:
+        self.setMinimumHeight(0)  # Qt counts the old claim into the height that it tells
         self.setMinimumHeight(max(self.heightForWidth(self.width()), 0))  # −1 where there is no text

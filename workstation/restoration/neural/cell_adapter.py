@@ -147,7 +147,4 @@ def _about_sound(history: LossyHistory) -> str:
     """What can be told of a recording that is not lossy itself."""
     if not history.lossy:
         return "This does not look like lossy audio; nothing is changed."
-    rate = f" of {history.rate_text}" if history.rate_text else ""
-    treble = f", its treble ending at {history.cutoff_hz / 1000:.1f} kHz" if history.cutoff_hz else ""
-    return (f"This once was {history.codec or 'lossy'}{rate}, sure to {100 * history.confidence:.0f} %{treble}. "
-            "What its file stated is gone: nothing is changed. Open that file itself where there is one.")
+    return f"{history.told} What its file stated is gone: nothing is changed. Open that file itself where there is one."
