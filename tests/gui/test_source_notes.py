@@ -20,6 +20,8 @@ def test_samples_that_are_no_numbers_are_said_once_the_overview_is_drawn(window:
     qtbot.waitUntil(lambda: "10 samples are no numbers" in window.notice.label.text(), timeout=10_000)
     assert "channel 1 at 0:06.25" in window.notice.label.text()
     assert window.notice.label.text().startswith("holed.wav: ")
+    (mark,) = window.timeline.scene.marks
+    assert (mark.start, mark.stop, mark.channels) == (300_000, 300_010, (0,))
 
 
 def test_a_recording_that_was_cut_short_is_said_with_both_lengths(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

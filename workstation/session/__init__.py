@@ -20,7 +20,7 @@ from .comparing import SHORTEST, leaks, matched, open_other, told
 from .comparison import ComparisonRequest, ComparisonResult, check_comparison, compare, planned_comparison
 from .correcting import carried, corrected
 from .delivery import Delivery, bitrates, deliveries, find_delivery, foreseen
-from .describing import describe
+from .describing import describe, repaired_marks
 from .devices import available_devices, device_message, device_text, set_device
 from .diagnosing import diagnose, order_warnings, place_text, treatment
 from .exporting import export
@@ -69,10 +69,10 @@ __all__ = ["Ailment", "Aligned", "Autosaver", "Batch", "Beside", "Chain", "Compa
            "carried", "chain_of", "chain_of_project", "changed_on_disk", "check_comparison", "check_request", "command_line", "compare",
            "complete_project", "container_of", "corrected", "default_format", "delete_preset", "deliveries", "demos", "describe",
            "device_message", "device_text", "diagnose", "draw_coding", "export", "find_delivery", "find_preset", "fingerprint", "foreseen",
-           "fulfil", "history_of", "history_sentences", "import_preset", "is_project", "is_shipped", "is_stale",
-           "leaks", "learned", "learns_the_same", "left_behind", "library_versions", "make_folder", "make_step", "matched", "means_folder",
-           "moved_on", "open_document", "open_other", "open_project", "open_recording", "order_warnings", "parse_step",
-           "place_text", "planned_comparison", "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets",
-           "processor", "processors", "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset",
+           "fulfil", "history_of", "history_sentences", "import_preset", "is_project", "is_shipped", "is_stale", "leaks", "learned",
+           "learns_the_same", "left_behind", "library_versions", "make_folder", "make_step", "matched", "means_folder", "moved_on",
+           "open_document", "open_other", "open_project", "open_recording", "order_warnings", "parse_step", "place_text",
+           "planned_comparison", "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets", "processor",
+           "processors", "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset", "repaired_marks",
            "save_preset", "save_project", "seconds_of", "set_device", "settle", "shipped_presets", "split_folders", "suffix_of", "told",
            "treatment", "wish_of", "wishes_of", "write_markers", "write_preset"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from .. import files
 from ..analysis import loudness
-from ..core import Format, Marker, Progress
+from ..core import Format, Mark, Marker, Marks, Progress, Source
 from .history import history_of, plain_history
 from .opening import open_recording
 from .own_markers import own_markers
@@ -29,6 +29,11 @@ def describe(path: Path, progress: Progress) -> dict[str, Any]:
             "audio_md5": audio_md5, "md5_chunk": None if stored is None else "matches" if stored == audio_md5 else "differs",
             "chunks": held.names, "tags": files.joined(files.all_tags(held)),
             "markers": [_marker(marker, source.format) for marker in own_markers(source)], "notes": list(source.origin.notes)}
+
+
+def repaired_marks(source: Source) -> Marks:
+    """Where samples are read as 0 because they are no numbers or infinite, as far as anybody has met them yet."""
+    return Marks(Mark(first, last + 1, (channel,), label="no number") for channel, first, last in source.origin.details.get("repaired", ()))
 
 
 def _marker(marker: Marker, format: Format) -> dict[str, Any]:

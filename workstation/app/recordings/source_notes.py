@@ -32,6 +32,7 @@ class SourceNotes(QObject):
         self._told[document] = notes
         fresh = [note for note in notes if note not in told]
         if fresh:
+            self._window.showing.show_marks()
             self._window.notice.say(": ".join([document.name, " ".join(map(words.sentence, fresh))]), self.tr("Understood"))
 
     def _look_again(self) -> None:

@@ -45,7 +45,7 @@ class Showing(QObject):
         self.preview.changed.connect(self._state_changed)
         window.treating.past_told.connect(self._show_found)
         for signal in (self.preview.changed, workspace.step_selected, workspace.document_changed, workspace.beside_changed):
-            signal.connect(self._show_marks)
+            signal.connect(self.show_marks)
             signal.connect(self._show_found)
         window.change_size.measured.connect(self.panel.show_change)
         self.panel.drafted.connect(self._drafted)
@@ -115,8 +115,10 @@ class Showing(QObject):
         else:
             self.panel.show_step(step, index)
 
-    def _show_marks(self) -> None:
-        """Draw what the previewed step found, else the selected one, else all that are switched on; what a B from elsewhere lacks."""
+    def show_marks(self) -> None:
+        """Draw what the previewed step found, else the selected one, else all that are switched on; what a B from elsewhere lacks;
+        and always the samples that are no numbers.
+        """
         workspace, preview = self.workspace, self.preview
         if workspace.other is not None:
             steps = []
@@ -129,6 +131,8 @@ class Showing(QObject):
         marks = Marks.joined(step.findings.marks for step in steps if step.findings is not None)
         if isinstance(workspace.other, session.Aligned):
             marks = workspace.other.beside.missing_marks(workspace.other.length)
+        if workspace.source is not None:
+            marks = Marks.joined([session.repaired_marks(workspace.source), marks])
         if marks != self._marks:
             self._marks = marks
             self.timeline.set_marks(marks)
