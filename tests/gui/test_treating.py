@@ -10,6 +10,7 @@ import soundfile as sf
 from PySide6.QtCore import Qt
 
 from tests.signals import voice_like, white
+from workstation import paths
 
 RATE = 22050
 
@@ -126,3 +127,15 @@ def test_a_step_that_does_harm_where_it_stands_is_pointed_out(opened, apply_step
     assert "De-click (step 2) should come before De-noise" in opened.panel.steps.warnings.text()
     opened.workspace.move(1, 0)
     assert opened.panel.steps.warnings.isHidden()
+
+
+def test_what_a_file_was_is_found_out_unasked_told_where_it_is_lossy_and_forgotten_with_it(window, qtbot):
+    window.treating._patience.setInterval(10)
+    window.open_files([str(paths.resources() / "demo" / "voice_32k.mp3")])
+    qtbot.waitUntil(lambda: window.treating.history is not None, timeout=30_000)
+    assert window.panel.said.found.startswith("This file is lossy itself: MP3, 32 kbit/s.") and window.panel.said.isVisible()
+    window.panel.choose("gain")
+    assert window.panel.said.found == ""
+    window.preview.forget()
+    window.opening.close_all()
+    assert window.treating.history is None and window.panel.said.found == ""

@@ -157,7 +157,7 @@ class Treating(QObject):
         if self.diagnosis is None:
             return self.tr("It was not listened to yet.")
         if not self.diagnosis.ailments:
-            return self.tr("Nothing besides was found that needs to be treated.") if self.past else self.diagnosis.summary
+            return self.tr("Nothing else was found that needs to be treated.") if self.past else self.diagnosis.summary
         return self.diagnosis.summary + " " + self.tr(
             "Tick what shall be treated, then press Treat; nothing is changed before you press Apply.")
 
