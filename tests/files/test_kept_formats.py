@@ -67,6 +67,22 @@ def test_a_sample_dump_of_seven_bits_a_byte_keeps_them_all(tmp_path: Path, subty
     assert done.null.exact
 
 
+@pytest.mark.parametrize("endian", ["LITTLE", "BIG"])
+@pytest.mark.parametrize(("container", "subtype"), [("AIFF", "PCM_16"), ("CAF", "PCM_24"), ("CAF", "FLOAT")])
+def test_the_order_of_bytes_is_kept(tmp_path: Path, container: str, subtype: str, endian: str) -> None:
+    format = Format(44_100, 2, container, subtype)
+    samples = native_noise(format, FRAMES)
+    sf.write(tmp_path / "a", samples.T, 44_100, subtype, endian, container)
+    write(tmp_path / "b", format, samples, metadata=read_metadata(tmp_path / "a"))
+    audio = [path.read_bytes() for path in (tmp_path / "a", tmp_path / "b")]
+    as_written = samples.T.astype(samples.dtype.newbyteorder("<" if endian == "LITTLE" else ">"))
+    pieces = as_written[:50].tobytes()
+    if subtype == "PCM_24":
+        first = 1 if endian == "LITTLE" else 0
+        pieces = np.frombuffer(pieces, np.uint8).reshape(-1, 4)[:, first:first + 3].tobytes()
+    assert all(pieces in content for content in audio)
+
+
 @pytest.mark.parametrize(("container", "endian"), [("WAV", "BIG"), ("AU", "LITTLE")])
 def test_nothing_is_said_of_tags_where_there_are_none(tmp_path: Path, container: str, endian: str) -> None:
     sf.write(tmp_path / "x", np.zeros(100), 8000, "PCM_16", endian, container)

@@ -88,6 +88,9 @@ class SoundfileEncoder:
         order = ogg_order(format)
         self._order = None if order is None else np.argsort(order)
         options: dict[str, Any] = mp3.options(format.rate, bitrate) if format.container == "MP3" else {}
+        # of libsndfile's little-endian AIFFs others read that of 16 bits alone
+        if metadata.little_endian and (format.container == "CAF" or format.subtype == "PCM_16"):
+            options["endian"] = "LITTLE"
         self._file = Forward(plain_name(part), "w", format.rate, format.channels, format.subtype, format=format.container, **options)
 
     def write(self, native: np.ndarray) -> None:

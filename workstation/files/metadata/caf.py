@@ -13,6 +13,8 @@ from .model import text_of
 _NAMES = {"track": "TRACKNUMBER", "track number": "TRACKNUMBER", "comments": "COMMENT", "year": "DATE", "key signature": "KEY",
           "recorded date": "DATE", "encoding application": "ENCODER", "tempo": "BPM"}
 _FROM_COMMENT = {"TRACKNUMBER": "track number", "COMMENT": "comments", "DATE": "year", "KEY": "key signature", "BPM": "tempo"}
+#: The flag of a description whose samples have their lowest byte first.
+LITTLE_ENDIAN = 2
 Chunks = list[tuple[bytes, int, int]]
 
 

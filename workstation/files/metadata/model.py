@@ -41,7 +41,7 @@ class Metadata:
     `structure` names the chunks that every file has anew: (how many of `chunks` stand before it, name, size).
     `unreadable` are sentences about damaged tags, `wordless` names of tags that have no text. `job` is what a bext
     history will say; `markers` are a person's, None where the file's own hold. `awaits_loudness` tells that the
-    copy's loudness is to be stated in it.
+    copy's loudness is to be stated in it, `little_endian` that the samples of an AIFF or CAF have their lowest byte first.
     """
 
     form: str = ""
@@ -61,6 +61,7 @@ class Metadata:
     wordless: tuple[str, ...] = ()
     markers: tuple[Marker, ...] | None = None
     awaits_loudness: bool = False
+    little_endian: bool = False
 
     @property
     def names(self) -> list[str]:

@@ -25,6 +25,7 @@ def prepare(metadata: Metadata, format: Format) -> tuple[Metadata, tuple[Fate, .
         metadata, form=form, chunks=tuple(draft.chunks), before_audio=draft.before, comments=tuple(draft.comments),
         pictures=tuple(draft.pictures), blocks=tuple(draft.blocks), id3=draft.id3, tail=draft.tail, annotation=draft.annotation,
         foreign=draft.foreign, structure=(), unreadable=(), wordless=(), markers=None, awaits_loudness=draft.awaits_loudness,
+        little_endian=metadata.little_endian and draft.family == metadata.form,
         channel_mask=mask if mask is not None and mask.bit_count() <= format.channels else None)
     return made, tuple(draft.fates)
 

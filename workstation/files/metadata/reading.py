@@ -53,7 +53,15 @@ def _of_chunks(file: PositionedFile, layout: Layout, found: caf.Chunks) -> Metad
     return Metadata(
         layout.form, tuple((id, file.read(place, size)) for id, place, size in kept), sum(place < audio for _, place, _ in kept),
         structure=tuple((sum(p < place for _, p, _ in kept), name_of(id), size) for id, place, size in found if id in _STRUCTURE),
-        unreadable=tuple(large), channel_mask=wave.channel_mask if wave else None)
+        unreadable=tuple(large), channel_mask=wave.channel_mask if wave else None, little_endian=_little_endian(file, found))
+
+
+def _little_endian(file: PositionedFile, found: caf.Chunks) -> bool:
+    """True for an AIFF-C of the kind "sowt", and for a CAF whose samples are so by its description."""
+    places = {id: place for id, place, _ in found}
+    if b"COMM" in places:
+        return file.read(places[b"COMM"] + 18, 4) == b"sowt"
+    return b"desc" in places and bool(int.from_bytes(file.read(places[b"desc"] + 12, 4), "big") & caf.LITTLE_ENDIAN)
 
 
 def _of_flac(file: PositionedFile, start: int) -> Metadata:
