@@ -8,11 +8,9 @@ import math
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
-
-from tqdm import tqdm
 
 from ..core import Progress, ShellacError
 
@@ -76,6 +74,10 @@ def decibels(value: float, unit: str = "dB") -> str:
 
 def around_bar() -> AbstractContextManager[None]:
     """What is printed inside stands above a progress bar, where one is drawn."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from tqdm import tqdm
+
     mode: AbstractContextManager[None] = tqdm.external_write_mode()
     return mode
 
@@ -86,6 +88,8 @@ def progress_bar() -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield Progress()
         return
+    from tqdm import tqdm
+
     # tqdm shows nothing on a terminal that does not tell its size
     width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
     with tqdm(total=1.0, leave=False, file=sys.stderr, ncols=width - 1, nrows=20,

@@ -152,7 +152,7 @@ def equations(x: np.ndarray, positions: np.ndarray, a: np.ndarray) -> Equations:
     begin, end = max(first, 0), min(first + len(known), len(x))
     known[begin - first:end - first] = x[begin:end]
     known[positions - first] = 0
-    right = -np.convolve(known, np.concatenate([lags[:0:-1], lags]), "valid")[positions - positions[0]]
+    right = -np.correlate(known, np.concatenate([lags[:0:-1], lags]), "valid")[positions - positions[0]]
     apart = np.abs(np.subtract.outer(positions, positions))
     matrix = np.append(lags, 0.0)[np.minimum(apart, order + 1)]
     return Equations(x, positions, matrix, right)
