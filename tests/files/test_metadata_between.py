@@ -158,11 +158,12 @@ def test_the_texts_of_an_aiff_become_info_in_a_wave(tmp_path: Path) -> None:
 
 def test_the_chunks_of_a_caf_pass_and_its_texts_become_comments(tmp_path: Path) -> None:
     info = (b"info", struct.pack(">I", 2) + b"title\0Reel\0track number\x003\0")
-    chunks = (info, (b"strg", bytes(4)), (b"uuid", bytes(20)))
+    chunks = (info, (b"strg", bytes(4)), (b"uuid", bytes(20)), (b"chan", struct.pack(">3I", 100 << 16 | 1, 0, 0)))
     write(tmp_path / "a.caf", Format(44100, 1, "CAF", "PCM_16"), AUDIO, metadata=Metadata("CAF", (*chunks, (b"peak", bytes(8)))))
     assert read_metadata(tmp_path / "a.caf").chunks == chunks
     assert open_source(tmp_path / "a.caf", tmp_path).length == 4500
-    copied(tmp_path / "a.caf", tmp_path / "a.flac", FLAC_16)
+    writer = copied(tmp_path / "a.caf", tmp_path / "a.flac", FLAC_16)
+    assert next(fate for fate in writer.fates if fate.part == "chan").missed is False
     assert FLAC(tmp_path / "a.flac").tags.as_dict() == {"title": ["Reel"], "tracknumber": ["3"]}
 
 

@@ -53,6 +53,9 @@ def _copied(draft: Draft, id: bytes, body: bytes, new_markers: bool) -> tuple[by
     if id == MD5:
         draft.tell(name, *(RECOMPUTED, "from the new audio") if draft.family == "RIFF" else (LEFT_OUT, "it sums up the old samples"), size)
         return (MD5, bytes(16)) if draft.family == "RIFF" else None
+    if id == b"chan" and draft.family != "CAF" and draft.format.channels <= 2:
+        draft.tell(name, MADE, _AUDIO["chan"], size)
+        return None
     if new_markers and holds_marks(form, id, body):
         draft.tell(name, REWRITTEN if draft.can_mark else LEFT_OUT, "the markers were changed", size)
         return None

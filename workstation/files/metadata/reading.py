@@ -18,7 +18,7 @@ from .model import Metadata, name_of
 _LARGEST = 1 << 28
 #: Chunks that are made anew or only fill space.
 _STRUCTURE = {b"fmt ", b"data", b"fact", b"ds64", b"JUNK", b"junk", b"PAD ", b"FLLR", b"filr", b"FILR", b"COMM", b"SSND", b"FVER",
-              b"desc", b"free", b"pakt", b"kuki", b"chan"}
+              b"desc", b"free", b"pakt", b"kuki"}
 _FLAC_OWN = {flac.STREAM_INFO, flac.PADDING, flac.SEEK_TABLE, flac.COMMENT, flac.PICTURE}
 
 
