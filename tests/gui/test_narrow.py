@@ -76,7 +76,7 @@ def test_a_warning_about_the_order_of_steps_is_whole_and_leaves_the_controls_the
     warning, panel = opened.panel.steps.warnings, opened.panel
     qtbot.waitUntil(warning.isVisible)
     qtbot.wait(50)
-    assert warning.height() >= warning.heightForWidth(warning.width())
+    assert warning.height() >= warning.heightForWidth(warning.width()) and panel.steps.rect().contains(warning.geometry())
     assert panel.rect().contains(_place(warning, panel)) and panel.steps.list.height() < panel.controls.height()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -44,6 +43,10 @@ class StepList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.itemChanged.connect(lambda item: self.toggle_asked.emit(self.row(item)))
         self.currentRowChanged.connect(self.picked)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As low as it may be, whatever Qt thinks of lists: beside a warning it would push the controls out."""
+        return QSize(super().sizeHint().width(), self.minimumHeight())
 
     def show_steps(self, rows: Sequence[tuple[str, str, bool]], selected: int | None) -> None:
         """Rows of (text, tip, switched on)."""
@@ -77,8 +80,6 @@ class StepsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list = StepList()
-        # its height is what the panel has for it, not what Qt thinks of lists: beside a warning it would push the controls out
-        self.list.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._warnings: tuple[str, ...] = ()
         self._is_low = False
         self._empty = QLabel(self.tr("Nothing applied yet."))
