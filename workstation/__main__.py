@@ -32,7 +32,11 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def main_gui(argv: list[str] | None = None) -> int:
-    """Open the window on the files named."""
+    """Open the window on the files named; where there is no screen, which would make Qt abort, say so."""
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+        print("shellac: There is no screen to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set). The commands need none: "
+              "shellac --help lists them.", file=sys.stderr)
+        return 2
     from .app.application import run
 
     return run(sys.argv[1:] if argv is None else argv)

@@ -13,6 +13,7 @@ import pytest
 import soundfile
 
 from workstation import cli
+from workstation.__main__ import main_gui
 from workstation.cli import parser
 from workstation.core import ShellacError
 from workstation.session import restoring
@@ -225,6 +226,13 @@ def test_a_missing_file_is_one_sentence(capsys, tmp_path):
                   ["restore", tmp_path / "no.wav", "--with", "gain"]):
         status, _, err = run(capsys, *words)
         assert status == 2 and "no.wav" in err and len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there does the environment name the screen")
+def test_without_a_screen_the_window_is_refused_in_a_sentence(capsys, monkeypatch):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert main_gui(["tape.wav"]) == 2 and "no screen" in capsys.readouterr().err
 
 
 def test_help_is_there_for_every_command():
