@@ -138,6 +138,16 @@ def test_a_reference_gives_the_errors_of_both(tape, voice, tmp_path):
     assert snr["restored"] is None  # infinite
 
 
+def test_what_b_lacks_is_no_error_of_b(tape, voice, tmp_path):
+    sf.write(tmp_path / "clean.wav", voice, RATE, subtype="PCM_16")
+    delivered = other(tape, voice[RATE // 2:-RATE])
+    reference = session.open_other(tmp_path / "clean.wav", session.open_recording(tape), Progress())
+    assert session.overlap(reference, delivered) == (RATE // 2, len(voice) - RATE)
+    asked = request(tape, delivered, report=True, reference=tmp_path / "clean.wav")
+    snr = json.loads(session.compare(asked, Progress()).report.with_suffix(".json").read_text("utf-8"))["figures"][0]
+    assert (snr["name"], snr["restored"]) == ("SNR", None), "no error at all"
+
+
 def test_nothing_is_left_of_a_comparison_that_fails(tape, voice, monkeypatch):
     delivered = other(tape, voice)
     before = set(tape.parent.iterdir())

@@ -10,7 +10,7 @@ from ..restoration.diagnosis import Ailment, Diagnosis, Treatment
 from ..restoration.processor import Processor
 from ..restoration.registry import get as processor
 from ..restoration.registry import processors
-from .aligned import Aligned, Beside, as_opened
+from .aligned import Aligned, Beside, as_opened, overlap
 from .as_command import command_line
 from .attempt import Outcome
 from .autosave import Autosaver, LeftOver, LeftOvers
@@ -71,7 +71,7 @@ __all__ = ["Ailment", "Aligned", "Autosaver", "Batch", "Beside", "Chain", "Compa
            "device_message", "device_text", "diagnose", "draw_coding", "export", "find_delivery", "find_preset", "fingerprint", "foreseen",
            "fulfil", "history_of", "history_sentences", "import_preset", "is_project", "is_shipped", "is_stale", "leaks", "learned",
            "learns_the_same", "left_behind", "library_versions", "make_folder", "make_step", "matched", "means_folder", "moved_on",
-           "open_document", "open_other", "open_project", "open_recording", "order_warnings", "parse_step", "place_text",
+           "open_document", "open_other", "open_project", "open_recording", "order_warnings", "overlap", "parse_step", "place_text",
            "planned_comparison", "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets", "processor",
            "processors", "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset", "repaired_marks",
            "save_preset", "save_project", "seconds_of", "set_device", "settle", "shipped_presets", "split_folders", "suffix_of", "told",

@@ -82,6 +82,13 @@ def as_opened(source: Source) -> Source:
     return source.opened if isinstance(source, Aligned) else source
 
 
+def overlap(*sources: Source) -> tuple[int, int]:
+    """The first frame, and the one after the last, of what all of these sources of one time line hold."""
+    laid = [source.beside for source in sources if isinstance(source, Aligned)]
+    first = max((beside.missing_start for beside in laid), default=0)
+    return first, max(sources[0].length - max((beside.missing_end for beside in laid), default=0), first)
+
+
 class AlignedExactly(Aligned, NativeSource):
     """The same by whole frames and as it came: its samples can be read in their own type."""
 

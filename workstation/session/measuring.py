@@ -7,7 +7,7 @@ import math
 from ..analysis import loudness, quality, residual
 from ..core import Progress, Source
 from ..export.facts import Figure, LevelFacts, RemovedFacts
-from .aligned import Aligned
+from .aligned import Aligned, overlap
 
 
 def levels(source: Source, progress: Progress) -> LevelFacts:
@@ -26,10 +26,10 @@ def removed_facts(change: residual.Residual) -> RemovedFacts:
 
 
 def figures(reference: Aligned | None, before: Source, after: Source, progress: Progress) -> tuple[Figure, ...]:
-    """Quality against a reference, where it has sound for both, each figure beside what doing nothing gives; empty without one."""
+    """Quality against a reference, where all three have sound, each figure beside what doing nothing gives; empty without one."""
     if reference is None:
         return ()
-    first, last = reference.beside.missing_start, before.length - reference.beside.missing_end
+    first, last = overlap(reference, before, after)
     nothing, restored = (quality.measure(reference, source, first, last, progress) for source in (before, after))
     return (Figure("SNR", "dB", nothing.snr_db, restored.snr_db), Figure("SI-SDR", "dB", nothing.si_sdr_db, restored.si_sdr_db),
             Figure("Log-spectral distance (1.0 = 10 dB)", "", nothing.lsd, restored.lsd))

@@ -44,7 +44,7 @@ class Against(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
-        self._known: dict[tuple[str, str], quality.Quality] = {}
+        self._known: dict[tuple[str, str, tuple[int, int]], quality.Quality] = {}
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
@@ -71,24 +71,19 @@ class Against(QObject):
         if not b.is_ready(0, b.length) or self._workspace.after.is_updating:
             return
         wanted = [a] if a.version == b.version else [a, b]
+        held = session.overlap(reference, *wanted)
+        keys = [(reference.version, source.version, held) for source in wanted]
 
         def work(progress: Progress) -> list[quality.Quality]:
-            return [self._known.get((reference.version, source.version)) or _quality(reference, source, progress) for source in wanted]
+            return [self._known.get(key) or quality.measure(reference, source, *held, progress)
+                    for key, source in zip(keys, wanted, strict=True)]
 
         def done(found: list[quality.Quality]) -> None:
-            self._known = {(reference.version, source.version): value for source, value in zip(wanted, found, strict=True)}
+            self._known = dict(zip(keys, found, strict=True))
             self.measured.emit(told(_name(reference), found[0], found[1] if len(found) > 1 else None))
 
         self._workspace.jobs.submit(work, key="against", title=QCoreApplication.translate("Against", "Measuring against the reference"),
                                     done=done)
-
-
-def _quality(reference: Source, source: Source, progress: Progress) -> quality.Quality:
-    """Where the reference has sound."""
-    first, last = 0, source.length
-    if isinstance(reference, session.Aligned):
-        first, last = reference.beside.missing_start, source.length - reference.beside.missing_end
-    return quality.measure(reference, source, first, last, progress)
 
 
 def _name(source: Source) -> str:
