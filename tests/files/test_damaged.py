@@ -204,6 +204,13 @@ def test_what_is_left_of_a_file_for_libav_is_read_and_told(tmp_path: Path, kind:
         np.testing.assert_array_equal(source.read_native(0, 48_000), given[:, :48_000])
 
 
+def test_a_stream_of_frames_of_one_size_is_said_to_be_cut_where_its_last_frame_is(tmp_path: Path) -> None:
+    coded(tmp_path / "whole", "a.ac3", voice_like(3, 48_000, 2), 48_000)
+    content = (tmp_path / "whole").read_bytes()
+    assert open_source(tmp_path / "whole", tmp_path / "cache").origin.notes == ()
+    assert "The last frame of the file is incomplete" in _notes(_opened(tmp_path, "cut", content[:-100]))
+
+
 def test_an_archive_that_holds_a_wave_header_is_not_taken_for_a_recording(tmp_path: Path) -> None:
     header = riff([pcm_header(), (b"data", bytes(90_000))])[:44]
     with pytest.raises(UsageError, match="packed"):

@@ -46,7 +46,8 @@ class AvDecoder:
 
         self.path, self._offset = path, offset
         self.failures = 0
-        self._used_bits = self._passed_over = self._usual_size = 0
+        self._used_bits = self._passed_over = self._usual_size = self._last_size = 0
+        self._sizes: set[int] = set()
         self._promise_is_exact = False
         self._kind: tuple[int, int, str] | None = None
         source: Any = Excerpt(path, offset) if offset else f"file:{path}"
@@ -108,7 +109,7 @@ class AvDecoder:
         missing = (self.announced or 0) - held
         if missing > self._tolerance():
             notes.append(promise(held + missing, held, self.format.rate))
-        elif self.announced is None and self._codec.subtype == "MPEG_LAYER_III" and has_cut_frame(self._file):
+        elif self.announced is None and (self._ends_cut() if self._codec.subtype != "MPEG_LAYER_III" else has_cut_frame(self._file)):
             notes.append(CUT_FRAME)
         elif self.failures and not self.timeline.lost:
             notes.append(f"The file is damaged: {self.failures} of its packets could not be decoded and were left out.")
@@ -116,6 +117,11 @@ class AvDecoder:
             return replace(describe(self.path, self.format), notes=tuple(notes))
         return Origin(str(self.path), self.format.container, self._codec.name, own.get("encoder") or tags.get("encoder"),
                       float(bitrate) if bitrate else None, lossy=not self._codec.is_exact, notes=tuple(notes))
+
+    def _ends_cut(self) -> bool:
+        """True where all packets of a lossy stream of frames have one size, to the byte or two of their padding, but for the last."""
+        least, most = min(self._sizes, default=0), max(self._sizes, default=0)
+        return not self._codec.is_exact and most - least <= 2 < least - self._last_size
 
     def expect(self, frames: int) -> None:
         """Another reader of headers knows the length to the frame."""
@@ -185,6 +191,9 @@ class AvDecoder:
                 self.failures += 1
                 in_a_row += 1
                 continue
+            if packet.size:
+                self._sizes |= {self._last_size} - {0}
+                self._last_size = packet.size
             for part in self._parts(av, packet):
                 for piece, stamp in self._decoded(av, part):
                     in_a_row = -1
