@@ -60,10 +60,15 @@ def edge(levels_db: np.ndarray, rate: int) -> Edge | None:
     step = rate / 2 / (len(levels_db) - 1)
     near, far = max(round(NEAR / step), 1), max(round(FAR / step), 3)
     last = min(int(CONVERTER * (len(levels_db) - 1)), len(levels_db) - near - 2)
+    medians = np.median(np.lib.stride_tricks.sliding_window_view(levels_db, far - near), axis=1)
     best, at = LEAST_DB, -1
     for bin in range(2 * far, last):
         above = levels_db[bin + near:]
-        fall = np.median(levels_db[bin - far:bin - near]) - max(np.median(above[:far - near]), np.quantile(above, 0.9))
+        just_above = medians[bin + near] if bin + far <= len(levels_db) else np.median(above)
+        fall = medians[bin - far] - just_above
+        # what comes back above is looked for only where there is a fall
+        if fall > best:
+            fall = min(fall, medians[bin - far] - np.quantile(above, 0.9))
         if fall > best:
             best, at = float(fall), bin
     if at < 0:
