@@ -58,14 +58,14 @@ class Reconstructor(ModelProcessor):
 
     def _invented_db(self, end: BandEnd) -> float | None:
         """Power that would be invented in the excerpts re the power that is in them; None where there is nothing."""
-        from .filling import predicted
+        from .filling import FAINT, GIVEN_BACK_DB, predicted
 
         made = held = 0.0
         for excerpt in end.excerpts:
             middle = excerpt.mean(axis=0, keepdims=True)
             spectrum = treble.spectra(middle)
             envelope = predicted(weights.load(self.model, "cpu"), middle, spectrum, end.bin)[:, :, end.bin:]
-            made += float((10 ** envelope - 10 ** treble.FLOOR).sum())
+            made += float(np.sum(10 ** (envelope[envelope > treble.FLOOR + FAINT] + GIVEN_BACK_DB / 10)))
             held += float((np.abs(spectrum) ** 2).sum())
         return round(10 * float(np.log10(made / held)), 1) if made > 0 and held > 0 else None
 
