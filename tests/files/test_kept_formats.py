@@ -85,8 +85,18 @@ def test_the_order_of_bytes_is_kept(tmp_path: Path, container: str, subtype: str
 
 @pytest.mark.parametrize(("container", "endian"), [("WAV", "BIG"), ("AU", "LITTLE")])
 def test_nothing_is_said_of_tags_where_there_are_none(tmp_path: Path, container: str, endian: str) -> None:
-    sf.write(tmp_path / "x", np.zeros(100), 8000, "PCM_16", endian, container)
+    sf.write(tmp_path / "x", np.zeros(100), 8000, "FLOAT", endian, container)
     assert read_metadata(tmp_path / "x").unreadable == ()
+
+
+def test_the_chunks_of_a_rifx_are_named_as_left_out(tmp_path: Path) -> None:
+    sf.write(tmp_path / "x", np.zeros(100), 8000, "PCM_16", "BIG", "WAV")
+    with open(tmp_path / "x", "ab") as file:
+        file.write(b"cue \0\0\0\4\0\0\0\0LIST\0\0\0\4INFO")
+    silence = np.zeros((1, 100), np.int16)
+    writer = write(tmp_path / "b.wav", Format(8000, 1, "WAV", "PCM_16"), silence, metadata=read_metadata(tmp_path / "x"))
+    (fate,) = [fate for fate in writer.fates if fate.missed]
+    assert fate.how == "cue, LIST INFO in the byte order of RIFX"
 
 
 class _Quieter(Source):

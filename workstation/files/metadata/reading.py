@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,19 @@ def _of_tags(file: PositionedFile, path: Path, start: int) -> Metadata:
         found.pictures += more.pictures
         found.wordless += more.wordless
     return Metadata(form, comments=tuple(found.comments), pictures=tuple(found.pictures), id3=raw if form == "MP3" else b"", tail=tail,
-                    wordless=tuple(found.wordless))
+                    wordless=tuple(found.wordless), unreadable=_of_rifx(file))
+
+
+def _of_rifx(file: PositionedFile) -> tuple[str, ...]:
+    """A sentence about the chunks of a WAV of the other order of bytes, whose numbers no copy can take over."""
+    if file.read(0, 4) != b"RIFX":
+        return ()
+    place, names = 12, []
+    while place + 8 <= file.size:
+        id, size = struct.unpack(">4sI", file.read(place, 8))
+        names += [] if id in _STRUCTURE or id == b"PEAK" else [name_of(id, file.read(place + 8, 4))]
+        place += 8 + size + (size & 1)
+    return (f"{', '.join(names)} in the byte order of RIFX",) if names else ()
 
 
 def _id3_in(raw: bytes) -> tuple[tags.Found, tuple[str, ...]]:
