@@ -29,7 +29,7 @@ def shrinkage(rate: int, settings: Mapping[str, Any]) -> Shrinkage:
     """The transforms and the schedule of a quality."""
     size = size_for(rate, 0.046)
     if settings["quality"] == "best":
-        return Shrinkage((8 * size, size), 4, 900, 30, 0.002, 0.99, 5, soft=True)
+        return Shrinkage((8 * size, size), 4, 900, 30, 0.002, 0.99, 5, soft=True, turns_below=0.1)
     return Shrinkage((2 * size, size), 2, 14, 1.2, 0.02, 0.8, 3)
 
 
@@ -84,7 +84,7 @@ class Declip(Processor):
 
     id = "declip"
     name = "De-clip"
-    version = 3
+    version = 4
     complaint = "Distortion"
     summary = "Rebuilds the tops of waves that were cut off, and leaves every other sample as it is."
     learns = True

@@ -23,9 +23,9 @@ GROUP = 32
 
 @dataclass(frozen=True)
 class Shrinkage:
-    """How far and how often: `sizes` in samples of the √Hann transforms that take turns, their `overlap` (size / hop), `rounds` in
-    all, λ falling geometrically from `first` to `last` (1 is the level of white noise of variance 1), `frames` (odd) that E
-    reaches over, and whether the gain is the `soft` one.
+    """How far and how often: `sizes` in samples of the √Hann transforms that take turns once λ is below `turns_below` (until then the
+    first is alone), their `overlap` (size / hop), `rounds` in all, λ falling geometrically from `first` to `last` (1 is the level
+    of white noise of variance 1), `frames` (odd) that E reaches over, and whether the gain is the `soft` one.
     """
 
     sizes: tuple[int, ...]
@@ -36,6 +36,7 @@ class Shrinkage:
     momentum: float
     frames: int
     soft: bool = False
+    turns_below: float = np.inf
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ def completed(sound: np.ndarray, unknown: Unknown, how: Shrinkage) -> np.ndarray
     guess = given.copy()
     for turn, threshold in enumerate(np.geomspace(how.first, how.last, how.rounds)):
         guess.reshape(-1)[places] = estimate + np.float32(how.momentum) * (estimate - previous)
-        found = turns[turn % len(turns)].shrunk(guess, float(threshold)).reshape(-1)[places]
+        frames = turns[turn % len(turns) if threshold < how.turns_below else 0]
+        found = frames.shrunk(guess, float(threshold)).reshape(-1)[places]
         previous, estimate = estimate, sign * np.maximum(sign * found, least)
     return estimate
