@@ -68,17 +68,19 @@ class SoundfileDecoder:
             yield block.T if order is None else block.T[list(order)]
 
     @cached_property
+    def is_estimated(self) -> bool:
+        """True for an MP3 without a tag: libsndfile reads no farther than the length that it estimates from the first frames."""
+        return self.format.subtype.startswith("MPEG") and self._plain_origin.delay_frames is None
+
+    @property
     def promised(self) -> int | None:
-        """The frames that a header, a tag or the last page states; None where the length is an estimate, as for an MP3 without a tag."""
-        estimated = self.format.subtype.startswith("MPEG") and self._plain_origin.delay_frames is None
-        return None if estimated else self.announced
+        """The frames that a header, a tag or the last page states; None where the length is an estimate."""
+        return None if self.is_estimated else self.announced
 
     @property
     def is_whole(self) -> bool:
-        """All that is promised came. Of an estimate nobody can tell, and libsndfile reads no farther than its own."""
-        if self._damage or self.announced is None:
-            return not self._damage
-        return self.promised is not None and self._frames >= self.promised
+        """Where a length is promised: all of it came."""
+        return not self._damage and self._frames >= (self.promised or 0)
 
     @cached_property
     def _plain_origin(self) -> Origin:
@@ -115,15 +117,18 @@ class SoundfileDecoder:
 def decoders(path: Path, offset: int, exactly: bool = False) -> Iterator[Decoder]:
     """The decoders that can open a file, the first choice first; UsageError where none can.
 
-    `exactly` leaves out libsndfile, which stops at the first damage of a FLAC.
+    Where libsndfile only estimates a length it is the last choice. `exactly` leaves it out: it stops at the first damage of a FLAC.
     """
     refused: UsageError | None = None
-    promised: int | None = None
+    promised, estimated = None, False
     if not exactly:
         try:
             first = SoundfileDecoder(path, offset)
-            promised = first.promised
-            yield first
+            promised, estimated = first.promised, first.is_estimated
+            if estimated:
+                first.close()
+            else:
+                yield first
         except UsageError as error:
             refused = error
     try:
@@ -134,3 +139,5 @@ def decoders(path: Path, offset: int, exactly: bool = False) -> Iterator[Decoder
     except UsageError:
         if refused is not None or exactly:
             raise
+        if estimated:
+            yield SoundfileDecoder(path, offset)
