@@ -4,7 +4,7 @@
 
 The survey is that of Záviška, Rajmic, Ozerov and Rencker (IEEE JSTSP 15(1), 2021): ten excerpts in the folder `Sounds` of DIR (or
 of the variable BENCH_SURVEY), each clipped at the level that leaves an SDR; reliable samples are kept, as there in the tables with
-replaced reliable samples. What SS-PEW won is read from its table there, excerpt by excerpt: all seventy take ten minutes of CPU,
+replaced reliable samples. What SS-PEW won is read from its table there, excerpt by excerpt: all seventy take half an hour of CPU,
 so `--levels 1,20` and `--excerpts violin,harp` take some, and `--survey-only` leaves out the rest.
 """
 

@@ -10,6 +10,7 @@ import pytest
 from tests.signals import voice_like
 from workstation.core import ArraySource, Edits, Mark, Progress, Step
 from workstation.restoration.classical import clipping
+from workstation.restoration.classical.sparse import kept
 from workstation.restoration.rendered import Rendered
 from workstation.restoration.store import SegmentStore
 from workstation.session.steps import make_step
@@ -46,6 +47,13 @@ def test_clipped_tops_come_back(clean, quality, level, least):
     clean = clean[:1, :RATE // 2]
     damaged = np.clip(clean, -level, level)
     assert won_db(clean, damaged, output(damaged, step(damaged, quality=quality))) > least
+
+
+def test_the_soft_gain_is_wieners_and_a_higher_exponent_is_wieners_of_what_that_left():
+    energy, threshold = np.geomspace(1e-3, 1e3, 30), 0.7
+    wiener = energy / (energy + threshold ** 2)
+    for exponent, gain in ((1, wiener), (2, wiener + wiener * (1 - wiener))):
+        assert np.allclose(kept(energy.astype(np.float32), threshold, exponent, soft=True), gain, rtol=1e-3)
 
 
 def test_samples_that_are_not_clipped_stay_to_the_bit_and_clipped_ones_only_grow(clean):

@@ -25,12 +25,13 @@ AROUND_SECONDS = 0.75
 BY_HAND_SHARE = 0.98
 
 
-def shrinkage(rate: int, settings: Mapping[str, Any]) -> Shrinkage:
-    """The transforms and the schedule of a quality."""
+def shrinkages(rate: int, settings: Mapping[str, Any]) -> list[Shrinkage]:
+    """The transforms and the schedules of a quality; the mean of what they find is taken."""
     size = size_for(rate, 0.046)
     if settings["quality"] == "best":
-        return Shrinkage((8 * size, size), 4, 900, 30, 0.002, 0.99, 5, soft=True, turns_below=0.1)
-    return Shrinkage((2 * size, size), 2, 14, 1.2, 0.02, 0.8, 3)
+        return [Shrinkage(sizes, 4, 900, 30, 0.002, 0.99, 5, soft=True, exponent=exponent, turns_below=0.1)
+                for sizes, exponent in (((8 * size, size), 1.5), ((4 * size, size // 2), 1.0))]
+    return [Shrinkage((2 * size, size), 2, 14, 1.2, 0.02, 0.8, 3)]
 
 
 class _Rebuilder(Whole):
@@ -52,7 +53,9 @@ class _Rebuilder(Whole):
         scale = np.maximum(scale, np.float32(1e-6))
         places = np.flatnonzero(clipped)
         level = samples / scale
-        found = completed(level, Unknown(places, level.reshape(-1)[places]), shrinkage(self.task.format.rate, self.task.settings))
+        unknown = Unknown(places, level.reshape(-1)[places])
+        hows = shrinkages(self.task.format.rate, self.task.settings)
+        found = np.mean([completed(level, unknown, how) for how in hows], axis=0)
         given = samples.reshape(-1)[places]
         rebuilt = found * np.broadcast_to(scale, samples.shape).reshape(-1)[places]
         samples.reshape(-1)[places] = np.where(given < 0, np.minimum(rebuilt, given), np.maximum(rebuilt, given))
@@ -84,7 +87,7 @@ class Declip(Processor):
 
     id = "declip"
     name = "De-clip"
-    version = 4
+    version = 5
     complaint = "Distortion"
     summary = "Rebuilds the tops of waves that were cut off, and leaves every other sample as it is."
     learns = True

@@ -5,8 +5,8 @@ g = max(1 − λ²/E, 0) of itself, E the mean power around it, over some frames
 alone goes (the persistent empirical Wiener operator of K. Siedenburg, M. Kowalski and M. Dörfler, "Audio declipping with social
 sparsity", ICASSP 2014). λ falls from round to round, so that the strongest parts are settled first, and each round begins beyond
 where the last one ended (momentum: A. Beck and M. Teboulle, SIAM J. Imaging Sciences 2(1), 2009), which is worth three
-decibels in a number of rounds that can be waited for. The soft gain g = E/(E + λ²) (Wiener's, for noise of power λ²) lets nothing
-go entirely: it asks for more rounds, and stays right where λ falls below the noise of the recording.
+decibels in a number of rounds that can be waited for. The soft gain g = 1 − (λ²/(E + λ²))^p (with p = 1 Wiener's, for noise of
+power λ²) lets nothing go entirely: it asks for more rounds, and stays right where λ falls below the noise of the recording.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ GROUP = 32
 class Shrinkage:
     """How far and how often: `sizes` in samples of the √Hann transforms that take turns once λ is below `turns_below` (until then the
     first is alone), their `overlap` (size / hop), `rounds` in all, λ falling geometrically from `first` to `last` (1 is the level
-    of white noise of variance 1), `frames` (odd) that E reaches over, and whether the gain is the `soft` one.
+    of white noise of variance 1), `frames` (odd) that E reaches over, whether the gain is the `soft` one, and the `exponent` p that
+    it begins with; it ends with 1.
     """
 
     sizes: tuple[int, ...]
@@ -36,6 +37,7 @@ class Shrinkage:
     momentum: float
     frames: int
     soft: bool = False
+    exponent: float = 1.0
     turns_below: float = np.inf
 
 
@@ -56,7 +58,7 @@ class _Frames:
     def __init__(self, sound: np.ndarray, unknown: np.ndarray, size: int, how: Shrinkage) -> None:
         self._size, self._hop, self._overlap = size, size // how.overlap, how.overlap
         self._reach = how.frames // 2
-        self._kept = softly_kept if how.soft else kept
+        self._soft = how.soft
         window = root_hann(size) * np.float32(np.sqrt(2.0 / size))
         self._window, self._synthesis = window, window * np.float32(self._hop)
         there = unknown.any(axis=0).reshape(-1, self._hop).any(axis=1)
@@ -83,15 +85,15 @@ class _Frames:
         row = self._rows[start]
         np.mean(power, axis=0, out=self._power[row:row + power.shape[1]])
 
-    def _gain(self, start: int, stop: int, threshold: float) -> np.ndarray:
+    def _gain(self, start: int, stop: int, threshold: float, exponent: float) -> np.ndarray:
         row, count = self._rows[start], stop - start
         energy = self._power[row:row + count].copy()
         for k in range(1, self._reach + 1):
             energy += self._power[row - k:row - k + count]
             energy += self._power[row + k:row + k + count]
-        return self._kept(energy, threshold * (2 * self._reach + 1) ** 0.5)
+        return kept(energy, threshold * (2 * self._reach + 1) ** 0.5, exponent, self._soft)
 
-    def shrunk(self, sound: np.ndarray, threshold: float) -> np.ndarray:
+    def shrunk(self, sound: np.ndarray, threshold: float, exponent: float) -> np.ndarray:
         """`sound` of shrunk transforms, right where there are unknown samples; good until the next call."""
         from scipy import fft
 
@@ -102,7 +104,7 @@ class _Frames:
         self._out.fill(0)
         hops = self._out.reshape(len(sound), -1, self._hop)
         for of_run, (start, stop) in zip(spectra, self._runs, strict=True):
-            of_run *= self._gain(start, stop, threshold)
+            of_run *= self._gain(start, stop, threshold, exponent)
             frames = fft.irfft(of_run, self._size, axis=-1, overwrite_x=True)
             frames *= self._synthesis
             for k in range(self._overlap):
@@ -116,17 +118,18 @@ def _runs(mask: np.ndarray) -> list[tuple[int, int]]:
     return [(k, min(k + GROUP, stop)) for start, stop in zip(edges[::2], edges[1::2], strict=True) for k in range(start, stop, GROUP)]
 
 
-def kept(energy: np.ndarray, threshold: float) -> np.ndarray:
-    """g = max(1 − λ²/E, 0), in the place of the energies."""
-    np.maximum(energy, np.float32(1e-30), out=energy)
-    np.divide(np.float32(-threshold ** 2), energy, out=energy)
-    energy += 1
+def kept(energy: np.ndarray, threshold: float, exponent: float, soft: bool) -> np.ndarray:
+    """g = max(1 − r^p, 0), in the place of the energies: r is λ²/(E + λ²) where it is soft, else λ²/E."""
+    noise = np.float32(threshold ** 2)
+    if soft:
+        energy += noise
+    else:
+        np.maximum(energy, np.float32(1e-30), out=energy)
+    np.divide(noise, energy, out=energy)
+    if exponent != 1:
+        np.power(energy, np.float32(exponent), out=energy)
+    np.subtract(1, energy, out=energy)
     return np.maximum(energy, 0, out=energy)
-
-
-def softly_kept(energy: np.ndarray, threshold: float) -> np.ndarray:
-    """g = E/(E + λ²), in the place of the energies."""
-    return np.divide(energy, energy + np.float32(threshold ** 2), out=energy)
 
 
 def completed(sound: np.ndarray, unknown: Unknown, how: Shrinkage) -> np.ndarray:
@@ -141,9 +144,10 @@ def completed(sound: np.ndarray, unknown: Unknown, how: Shrinkage) -> np.ndarray
     sign, least = np.sign(unknown.least), np.abs(unknown.least)
     estimate = previous = unknown.least
     guess = given.copy()
-    for turn, threshold in enumerate(np.geomspace(how.first, how.last, how.rounds)):
+    thresholds, exponents = np.geomspace(how.first, how.last, how.rounds), np.linspace(how.exponent, 1, how.rounds)
+    for turn, (threshold, exponent) in enumerate(zip(thresholds, exponents, strict=True)):
         guess.reshape(-1)[places] = estimate + np.float32(how.momentum) * (estimate - previous)
         frames = turns[turn % len(turns) if threshold < how.turns_below else 0]
-        found = frames.shrunk(guess, float(threshold)).reshape(-1)[places]
+        found = frames.shrunk(guess, float(threshold), float(exponent)).reshape(-1)[places]
         previous, estimate = estimate, sign * np.maximum(sign * found, least)
     return estimate
