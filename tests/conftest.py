@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -14,9 +15,22 @@ import pytest
 import soundfile as sf
 
 from tests.signals import voice_like, white
+from workstation.app.shell.garbage import Garbage
 from workstation.core import ArraySource, Source
 
 RATE = 22050
+
+
+@pytest.fixture(scope="session")
+def garbage() -> Garbage:
+    return Garbage()
+
+
+@pytest.fixture(autouse=True)
+def tidy(garbage: Garbage) -> Iterator[None]:
+    """What a test leaves is taken apart in this thread, as in the program, and not by a worker of the next test."""
+    yield
+    garbage.collect()
 
 
 @pytest.fixture(autouse=True)

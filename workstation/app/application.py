@@ -19,12 +19,15 @@ from .jobs import Jobs
 from .main_window import MainWindow
 from .recordings.handles import allow_many
 from .shell import cache_place, roles
+from .shell.garbage import Garbage
 from .shell.icons import application_icon
 from .shell.key_focus import KeyFocus
 from .shell.languages import load_translations
 from .shell.preferences import Preferences
 
 FIRST_SIZE = QSize(1500, 900)
+#: How often garbage is looked for, in milliseconds.
+TIDY_MS = 1000
 
 _log = logging.getLogger("workstation.app")
 
@@ -89,6 +92,9 @@ def make_application(arguments: Sequence[str], language: str = "") -> QApplicati
     if app.findChild(KeyFocus) is None:
         app.installEventFilter(KeyFocus(app))
         roles.install()
+        tidy = QTimer(app, interval=TIDY_MS)
+        tidy.timeout.connect(Garbage().collect)
+        tidy.start()
     return app
 
 

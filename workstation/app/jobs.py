@@ -15,6 +15,10 @@ from ..core import Cancelled, Progress
 Work = Callable[[Progress], Any]
 
 
+def _nothing(progress: Progress) -> None:
+    """The work of a job that is over."""
+
+
 class Job:
     """One request. `state` is "waiting", "running", "done", "failed", "cancelled" or "dropped" (a newer one took its place)."""
 
@@ -33,6 +37,10 @@ class Job:
     @property
     def title(self) -> str:
         return self.progress.title
+
+    def release(self) -> None:
+        """In the GUI thread: let go of what was asked for. A worker that did it last would end QObjects of this thread in its own."""
+        self.work, self.done, self.failed, self.cancelled, self.owner = _nothing, None, None, None, None
 
     @property
     def is_over(self) -> bool:
@@ -174,6 +182,7 @@ class Jobs(QObject):
             job.progress.cancel()
             if self._serial.withdraw(job) or self._pool.withdraw(job):
                 self._forget(job)
+                job.release()
 
     @property
     def active(self) -> list[Job]:
@@ -242,6 +251,7 @@ class Jobs(QObject):
             self._forget(job)
             if not dropped:
                 self._answer(job, result, error)
+            job.release()
 
     def _answer(self, job: Job, result: Any, error: BaseException | None) -> None:
         if job.state == "cancelled" and (error is None or isinstance(error, Cancelled)):

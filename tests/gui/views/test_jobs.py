@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 
 import pytest
 import shiboken6
@@ -31,6 +32,20 @@ def test_the_answer_arrives_in_the_gui_thread_and_the_work_runs_in_another(jobs,
     jobs.submit(lambda progress: threading.get_ident(), done=lambda worker: threads.extend((worker, threading.get_ident())))
     qtbot.waitUntil(lambda: len(threads) == 2)
     assert threads[0] != threads[1] == threading.get_ident()
+
+
+def test_what_a_job_was_asked_with_ends_in_the_gui_thread(jobs, qtbot):
+    class Asker:
+        pass
+
+    asker, ended = Asker(), []
+    weakref.finalize(asker, lambda: ended.append(threading.get_ident()))
+    for key in ("answered", "dropped"):
+        jobs.submit(lambda progress, asker=asker: None, done=lambda _, asker=asker: None, key=key)
+    jobs.drop("dropped")
+    del asker
+    qtbot.waitUntil(lambda: not jobs.busy and bool(ended))
+    assert ended == [threading.get_ident()]
 
 
 def test_a_newer_request_with_the_same_key_drops_the_running_older_one(jobs, qtbot):
