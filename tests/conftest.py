@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ import soundfile as sf
 from tests.signals import voice_like, white
 from workstation.app.shell.garbage import Garbage
 from workstation.core import ArraySource, Source
+
+# a shell ignores Ctrl-C for what it runs in the background, and the programs that the tests start would inherit that
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 RATE = 22050
 
