@@ -58,7 +58,7 @@ class LossyHistory:
 
     @property
     def likely_kbps(self) -> tuple[float, float] | None:
-        """The lowest and the highest bitrate that it may have had: usual ones within SPREAD, or twice what the file states."""
+        """The lowest and the highest bitrate that it may have had: usual ones within SPREAD, or what the file states."""
         if self.kbps is None or self.stated:
             return None if self.kbps is None else (self.kbps, self.kbps)
         near = [float(rate) for rate in RATES if self.kbps / SPREAD <= rate <= self.kbps * SPREAD] or [self.kbps]

@@ -37,7 +37,7 @@ class ComparisonDialog(ExportingDialog):
         self.evidence.add_to(form)
         self.account.add_to(form, self.folder.text)
         self.column.addLayout(form)
-        self.finish(lines=3)
+        self.finish(3, self._confirm)
         for signal in (self.folder.textChanged, self.evidence.changed, self.account.changed):
             signal.connect(self._check)
         self._check()
@@ -70,7 +70,7 @@ class ComparisonDialog(ExportingDialog):
             hint = problem or self.tr("These files are written: {names}. The two recordings are never changed.").format(names=names)
         self.say(hint, self._replaces or not problem, self._replaces)
 
-    def confirm(self) -> None:
+    def _confirm(self) -> None:
         self.request = replace(self.made_request(), overwrite=self._replaces)
         self.evidence.remember()
         self.account.remember()

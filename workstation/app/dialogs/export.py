@@ -62,7 +62,7 @@ class ExportDialog(ExportingDialog):
         self.evidence.add_to(form)
         self.account.add_to(form, self.target.text)
         self.column.addLayout(form)
-        self.finish(lines=3)
+        self.finish(3, self._confirm)
 
     @property
     def format(self) -> Format:
@@ -118,7 +118,7 @@ class ExportDialog(ExportingDialog):
                 "New files are written; the recording itself is never changed. Its tags go with the copy where they are still true.")
         self.say(hint, self._replaces or not problem, self._replaces)
 
-    def confirm(self) -> None:
+    def _confirm(self) -> None:
         self.request = replace(self.made_request(), overwrite=self._replaces)
         self.evidence.remember()
         self.account.remember()

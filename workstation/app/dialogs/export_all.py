@@ -81,7 +81,7 @@ class ExportAllDialog(ExportingDialog):
         form.addRow(self.tr("Where files exist"), self.existing)
         self.column.addWidget(self.chooser, 1)
         self.column.addLayout(form)
-        self.finish(lines=2)
+        self.finish(2, self._confirm)
 
     def _problem(self) -> str:
         folder, ending = Path(self.folder.text().strip()).expanduser(), self.ending.text()
@@ -108,7 +108,7 @@ class ExportAllDialog(ExportingDialog):
                 text += " " + self.tr("Without steps, and so only copies: {count}.").format(count=copies)
         self.say(text, not problem)
 
-    def confirm(self) -> None:
+    def _confirm(self) -> None:
         options = {**self.evidence.options, "headroom_auto": self.headroom.isChecked()}
         folder = Path(self.folder.text().strip()).expanduser().absolute()
         self.wanted = ManyExports(tuple(self.chooser.entries()), folder, self.ending.text(), self.existing.currentData(),

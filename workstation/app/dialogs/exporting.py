@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 
 class ExportingDialog(QDialog):
-    """A column to which the fields are added; `finish` puts hint and buttons below them, `confirm` is called by Export."""
+    """A column to which the fields are added; `finish` puts hint and buttons below them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -16,11 +18,11 @@ class ExportingDialog(QDialog):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export_button = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export_button.setDefault(True)
-        self.buttons.accepted.connect(self.confirm)
         self.buttons.rejected.connect(self.reject)
 
-    def finish(self, lines: int) -> None:
-        """Put the hint, with room for `lines` of text, and the buttons below what was added."""
+    def finish(self, lines: int, confirm: Callable[[], None]) -> None:
+        """Put the hint, with room for `lines` of text, and the buttons below what was added; Export calls `confirm`."""
+        self.buttons.accepted.connect(confirm)
         self.hint.setMinimumHeight(lines * self.hint.fontMetrics().lineSpacing())
         self.column.addWidget(self.hint)
         self.column.addWidget(self.buttons)
@@ -30,7 +32,3 @@ class ExportingDialog(QDialog):
         self.hint.setText(hint)
         self.export_button.setText(self.tr("Replace") if replaces else self.tr("Export"))
         self.export_button.setEnabled(ready)
-
-    def confirm(self) -> None:
-        """Take what the fields say as what is wanted, and close."""
-        raise NotImplementedError
