@@ -50,6 +50,13 @@ def test_hum_is_followed_and_taken_away(clean, hz, wander_hz):
     assert won_db(added, output(clean + added, made) - clean) > 15
 
 
+def test_a_recording_that_ends_within_a_second_is_followed_to_its_end(clean):
+    length = round((SECONDS - 0.36) * RATE)
+    added, sound = hum()[:, :length], clean[:, :length] + white(SECONDS, -42, RATE)[:, :length]
+    left = output(sound + added, step(sound + added)) - sound
+    assert won_db(added[:, -3 * RATE:], left[:, -3 * RATE:]) > 10
+
+
 def test_clean_sound_is_left_as_it_is_and_told_so(clean):
     made = step(clean)
     assert made.findings.summary.startswith("No hum was found") and not made.findings.marks

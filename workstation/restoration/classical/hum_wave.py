@@ -83,7 +83,9 @@ def _chunk(source: Source, hum: Hum, harmonics: int, first: int, last: int) -> W
     """The wave from second `first` to `last`, heard with a margin on both sides."""
     begin, end = max(first - MARGIN_SECONDS, 0), min(last + MARGIN_SECONDS, -(-source.length // source.format.rate))
     x = low_rate(source, begin - 1, end - begin + 2)[:, RATE - WINDOW:-RATE + WINDOW]
-    times = np.arange(int((end - begin) * HOPS_A_SECOND) + 1) / HOPS_A_SECOND + begin
+    # silence after the recording's end would be taken for a very sure sign that there is no hum
+    stop = min(end, source.seconds)
+    times = np.arange(int((stop - begin) * HOPS_A_SECOND) + 1) / HOPS_A_SECOND + begin
     hz = np.interp(times, FRAME_SECONDS / 2 + np.arange(len(hum.path_hz)) * STEP_SECONDS, hum.path_hz)
     lines = follow(x, hz, harmonics)
     phase = track(lines)
@@ -91,7 +93,8 @@ def _chunk(source: Source, hum: Hum, harmonics: int, first: int, last: int) -> W
     if not _is_hum(hum, levels, begin, end):
         levels = replace(levels, amplitudes=np.zeros_like(levels.amplitudes))
     splices = placed(x, lines, phase, levels)
-    positions, phases = _knots(lines, phase, splices, int((first - begin) * HOPS_A_SECOND), int((last - begin) * HOPS_A_SECOND))
+    ends = int((first - begin) * HOPS_A_SECOND), int(np.ceil((min(last, stop) - begin) * HOPS_A_SECOND))
+    positions, phases = _knots(lines, phase, splices, *ends)
     knots = np.rint((positions / HOPS_A_SECOND + begin) * source.format.rate).astype(np.int64)
     return Wave(knots, phases, _at(levels, positions))
 
