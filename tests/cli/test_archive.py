@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from workstation import cli
+from workstation import cli, paths
 from workstation.core import Findings
+from workstation.files import mp3
 
 SOFTER = ("--with", "gain:gain=-6")
 
@@ -141,6 +142,16 @@ def test_the_report_holds_all_that_was_found_so_that_the_step_can_be_made_again(
     step = json.loads(Path(line["report"]).with_suffix(".json").read_text())["steps"][0]
     found = Findings.from_plain(step["found"])
     assert found.summary == step["findings"] and found.arrays["noise"].shape[0] == 2 and (found.arrays["noise"] > 0).all()
+
+
+def test_the_report_says_what_info_says_a_wav_was_before(capsys, tmp_path):
+    voice, rate = soundfile.read(paths.resources() / "demo" / "voice_clean.flac", dtype="float32", frames=3 * 48000)
+    soundfile.write(tmp_path / "a.wav", mp3.decode(mp3.encode(voice[None], rate, 64)).T, rate, subtype="PCM_16")
+    _, (info,), _ = lines(capsys, "info", tmp_path / "a.wav")
+    _, (line,), _ = lines(capsys, "restore", tmp_path / "a.wav", *SOFTER, "--report")
+    found = json.loads(Path(line["report"]).with_suffix(".json").read_text())["history"]
+    assert found["lossy"] and not found["stated"] and found["codec"] == "MP3"
+    assert found["likely_kbps"] == info["history"]["likely_kbps"] and found["told"] == info["history"]["told"][0]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="shells of POSIX")

@@ -72,12 +72,13 @@ class LossyHistory:
 
     @property
     def told(self) -> str:
-        """"This once was lossy (93 % sure): MP3, 32 to 64 kbit/s.", or that it is lossy or was not."""
+        """"This once was lossy (93 % sure): MP3, 32 to 64 kbit/s.", or that it is lossy or was not; and where its treble ends."""
+        edge = "" if self.cutoff_hz is None else f" Its treble ends at {self.cutoff_hz / 1000:.1f} kHz."
         coding, percent = ", ".join(filter(None, (self.codec or "some codec", self.rate_text))), 100 * min(self.confidence, 0.99)
         if self.stated:
-            return f"This file is lossy itself: {coding}."
-        return (f"This once was lossy ({percent:.0f} % sure): {coding}." if self.lossy
-                else f"No trace of lossy coding was found ({percent:.0f} % sure).")
+            return f"This file is lossy itself: {coding}.{edge}"
+        return (f"This once was lossy ({percent:.0f} % sure): {coding}.{edge}" if self.lossy
+                else f"No trace of lossy coding was found ({percent:.0f} % sure).{edge}")
 
 
 def lossy_history(source: Source, progress: Progress | None = None) -> LossyHistory:

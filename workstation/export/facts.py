@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..analysis.lossy_history import LossyHistory
 from ..core import Format, Origin, Progress, Region, Source, Step
 from ..files import Fate, audio_md5, sha256_of
 from .nullcheck import NullCheck
@@ -150,6 +151,7 @@ class ReportData:
     """All that a report says. `processing_seconds` excludes start-up; `realtime_factor` is it ÷ the audio's length.
 
     `notes` say what the export did (dither, headroom, residual type), `metadata` what became of each chunk and tag.
+    `history` is what the source was before, an estimate except where it is `stated`.
     """
 
     program_version: str
@@ -174,6 +176,7 @@ class ReportData:
     operator: str = ""
     note: str = ""
     delivery: DeliveryFacts | None = None
+    history: LossyHistory | None = None
     statement: str = field(default=STATEMENT, init=False)
 
     @property

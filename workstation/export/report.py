@@ -44,6 +44,8 @@ def to_plain(data: ReportData) -> dict[str, Any]:
     plain: dict[str, Any] = {"schema": SCHEMA, "generative": data.generative, **plain_facts(data)}
     plain["source"]["seconds"], plain["restored"]["seconds"] = data.source.seconds, data.restored.seconds
     plain["null_exact"], plain["null_error_dbfs"] = data.null.exact, plain_facts(data.null.error_dbfs)
+    if data.history is not None:
+        plain["history"] |= {"likely_kbps": data.history.likely_kbps, "told": data.history.told}
     for step, facts in zip(plain["steps"], data.steps, strict=True):
         step["generative"] = facts.generative
     return plain

@@ -12,7 +12,7 @@ from .html_parts import card, db, definitions, files, notes, number, percent, pl
 def page(data: ReportData) -> str:
     """The whole page as text."""
     parts = [_head(data), _verdict(data), table("Levels and change", _figures(data), ("", "Doing nothing", "This restoration")),
-             _delivery(data), _reference(data), _steps(data), plots(data.plots), _files(data), _metadata(data),
+             _delivery(data), _reference(data), _steps(data), plots(data.plots), _files(data), _history(data), _metadata(data),
              _notes(data), _job(data)]
     return whole_page(f"Restoration report: {data.source.path.name}", parts)
 
@@ -106,6 +106,16 @@ def _step(number: int, step: StepFacts) -> str:
 def _files(data: ReportData) -> str:
     named = [("Source", data.source), ("Restored", data.restored), ("What was removed", data.residual)]
     return files((title, facts) for title, facts in named if facts is not None)
+
+
+def _history(data: ReportData) -> str:
+    """What the source was before."""
+    found = data.history
+    if found is None:
+        return ""
+    by = ("Codec and bitrate are what the file states." if found.stated else "This is an estimate from the sound." if found.lossy else
+          "This is an estimate from the sound: Opus seldom leaves a trace, and what was resampled after decoding has lost it.")
+    return f"<section>\n<h2>Was the source lossy?</h2>\n<p>{escape(found.told)} {by}</p>\n</section>"
 
 
 def _metadata(data: ReportData) -> str:

@@ -16,6 +16,7 @@ from ..restoration import registry
 from .aligned import Aligned
 from .comparing import told_of_reference
 from .devices import device_text
+from .history import history_of
 from .measuring import figures, level_facts, levels, removed_facts
 from .opening import open_recording
 from .request import ExportRequest
@@ -96,7 +97,8 @@ class Job:
             removed=removed_facts(self.change(progress)), null=written.null, device=self._device(), processing_seconds=self._spent,
             realtime_factor=self.realtime_factor, gain_db=written.gain_db, reference=request.reference,
             figures=figures(self._reference, self._before, self._after, progress), plots=tuple(pictures), notes=self._notes(),
-            metadata=written.fates, operator=request.operator, note=request.note, delivery=self._delivery())
+            metadata=written.fates, operator=request.operator, note=request.note, delivery=self._delivery(),
+            history=history_of(self._before, progress))
 
     def _delivery(self) -> DeliveryFacts | None:
         delivered = self._written.delivered

@@ -18,10 +18,8 @@ def history_of(source: Source, progress: Progress | None = None) -> LossyHistory
 
 
 def history_sentences(history: LossyHistory) -> list[str]:
-    """What it was, where its treble ends, what would treat it."""
+    """What it was, and what would treat it."""
     said = [history.told]
-    if history.cutoff_hz is not None:
-        said.append(f"Its treble ends at {history.cutoff_hz / 1000:.1f} kHz.")
     if history.lossy:
         names = history_treatments(history)
         said.append(f"Treated by {' or '.join(names)}." if names else "No processor here treats it.")
