@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.signals import white
-from workstation.core import ArraySource, Edits, Findings, Step
+from workstation.core import ArraySource, Edits, Findings, Origin, Step
 from workstation.files import mp3
 from workstation.restoration import registry, treble
 from workstation.restoration.rendered import Rendered
 from workstation.restoration.store import SegmentStore
+from workstation.session import open_recording
 from workstation.session.steps import make_step
 
 RATE = 44_100
@@ -123,6 +125,42 @@ def test_segments_rendered_backwards_are_the_same() -> None:
     plan = registry.get("codec-enhance").plan(source.format, step.settings)
     assert plan.segment < source.length
     assert np.abs(np.concatenate(pieces[::-1], axis=1) - whole).max() < 1e-5
+
+
+def low_passed(hz: float) -> np.ndarray:
+    spectrum = np.fft.rfft(music())
+    spectrum[:, np.fft.rfftfreq(2 * RATE, 1 / RATE) > hz] = 0
+    return np.fft.irfft(spectrum, 2 * RATE).astype(np.float32)
+
+
+def test_a_band_that_ended_long_before_the_encoders_low_pass_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "narrow.mp3").write_bytes(mp3.encode(low_passed(5000), RATE, 128))
+    source = open_recording(tmp_path / "narrow.mp3", cache=tmp_path)
+    step = make_step("codec-enhance", {}, source)
+    assert "there never was more" in found(step).summary and not found(step).marks
+    assert found(make_step("codec-enhance", {"treat": "always"}, source)).values["cutoff_hz"] == pytest.approx(5000, abs=300)
+
+
+@pytest.mark.parametrize("channels, treated", [(2, False), (6, True)])
+def test_192_kbps_are_plenty_for_two_channels_and_little_for_six(channels: int, treated: bool) -> None:
+    source = ArraySource(np.tile(coded(), (channels // 2, 1)), RATE)
+    source.origin = Origin(codec="AAC", bitrate=192_000, lossy=True)
+    assert bool(found(make_step("codec-enhance", {}, source)).marks) == treated
+
+
+@pytest.mark.parametrize("treat", ["auto", "always"])
+@pytest.mark.parametrize("count", [0, 10, RATE])
+def test_silence_is_said_to_hold_nothing(treat: str, count: int) -> None:
+    samples = np.full((2, count), 1e-7, np.float32)
+    step = step_for(samples, treat=treat)
+    assert found(step).summary == "There is next to nothing in it. Nothing is changed."
+    assert np.array_equal(rendered(samples, step), samples)
+
+
+def test_digital_silence_around_it_moves_no_cut_off() -> None:
+    silence = np.zeros((2, 30 * RATE), np.float32)
+    alone, between = (found(step_for(x)).values["cutoff_hz"] for x in (coded(), np.concatenate([silence, coded(), silence], axis=1)))
+    assert between == pytest.approx(alone, abs=60)
 
 
 def test_a_telephone_has_no_treble_to_invent() -> None:

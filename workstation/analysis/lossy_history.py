@@ -162,11 +162,16 @@ def _trace(framing: Framing, stretches: list[tuple[int, np.ndarray]], progress: 
 def _bitrate(kbps: float, format: Format, cutoff_hz: float | None) -> float:
     """The bitrate of MP3 near an estimate, rather one whose low-pass in LAME is where the treble ends."""
     def unlike(rate: int) -> float:
-        low_pass = LOW_PASS.get(rate, 0) * (1.5 if format.channels == 1 else 1.0)
-        fits = cutoff_hz is not None and format.rate >= 32000 and abs(min(low_pass, HIGHEST) / cutoff_hz - 1) < NEAR
+        fits = cutoff_hz is not None and format.rate >= 32000 and abs(low_pass_hz(rate, format.channels) / cutoff_hz - 1) < NEAR
         return abs(math.log(rate / max(kbps, 1.0))) - FITS * fits
 
     return float(min(RATES, key=unlike))
+
+
+def low_pass_hz(kbps: float, channels: int) -> float:
+    """Where LAME's low-pass ends at a bitrate, or at the next lower one that was measured; 0 below those. For 32 kHz and above."""
+    measured = max((hz for rate, hz in LOW_PASS.items() if rate <= kbps), default=0)
+    return min(measured * (1.5 if channels == 1 else 1.0), HIGHEST)
 
 
 def _starts(length: int) -> list[int]:

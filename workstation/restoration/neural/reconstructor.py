@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...analysis.lossy_history import lossy_history
+from ...analysis.lossy_history import LossyHistory, lossy_history, low_pass_hz
 from ...core import Findings, Mark, Marks, Progress, Source
 from .. import treble
 from ..band_end import BandEnd, band_end
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 #: Below this rate a recording has no treble.
 LOWEST_RATE = 16_000
-#: An encoder that had so many leaves its low-pass where hardly anybody hears it.
-ENOUGH_KBPS = 160
+#: An encoder that had so many for a channel leaves its low-pass where hardly anybody hears it.
+ENOUGH_KBPS = 80
+#: A band that ends below this share of the encoder's low-pass ended there before it was coded, unless the encoder had less than this for
+#: a channel: then it may have given up all of the treble.
+OWN_END, STARVED_KBPS = 0.75, 32
 
 
 class Reconstructor(ModelProcessor):
@@ -74,13 +77,28 @@ def _why_not(source: Source, end: BandEnd, always: bool, progress: Progress) -> 
     """A sentence where nothing is to be invented, else ""."""
     if source.format.rate < LOWEST_RATE:
         return f"A sampling rate of {source.format.rate / 1000:g} kHz leaves no room for treble."
+    if not end.bin:
+        return "There is next to nothing in it."
     if always:
         return ""
     history = lossy_history(source, progress)
-    if history.lossy and (history.kbps or 0) >= ENOUGH_KBPS:
+    if history.lossy and (history.kbps or 0) / source.format.channels >= ENOUGH_KBPS:
         return f"At {history.rate_text} an encoder hardly leaves anything out that has to be invented."
+    kept_hz = _kept_hz(source, history)
+    if end.hz < OWN_END * kept_hz and (history.stated or not end.cut):
+        return (f"At {history.rate_text} the encoder kept what lies below {kept_hz / 1000:.1f} kHz, but the band ends at "
+                f"{end.hz / 1000:.1f} kHz already: there never was more.")
     # the traces that tell a codec are gone where a decode was resampled; the edge that its low-pass left is not
     return "" if history.lossy or end.cut else f"This does not look like lossy audio: {end.told}."
+
+
+def _kept_hz(source: Source, history: LossyHistory) -> float:
+    """Up to where the encoder left nothing out, 0 where that is not known."""
+    least, channels = (history.likely_kbps or (0, 0))[0], source.format.channels
+    if least / channels < STARVED_KBPS:
+        return 0.0
+    measured = history.codec == "MP3" and source.format.rate >= 32_000
+    return source.origin.low_pass_hz or (low_pass_hz(least, channels) if measured else 0.0)
 
 
 class _Filling(Whole):
