@@ -135,6 +135,7 @@ def test_a_model_is_named_with_its_weights_licence_and_what_it_is_not_for(tmp_pa
     assert plain["generative"] and plain["steps"][1]["generative"] and not plain["steps"][0]["generative"]
     assert (plain["steps"][1]["model"]["sha256"], plain["steps"][1]["model"]["licence"]) == (CARD.sha256, "CC0-1.0")
     text = html.read_text(encoding="utf-8")
+    assert "Generated content" not in page(replace(data, removed=replace(data.removed, changed_share=0.0)))
     assert CARD.sha256 in text and "Generated content" in text and "50,123 parameters" in text and "<dt>Not for</dt><dd>music</dd>" in text
 
 

@@ -67,9 +67,15 @@ def test_it_is_marked_as_generative() -> None:
 
 def test_what_was_never_lossy_stays_as_it_is_and_is_told_so() -> None:
     step = step_for(music())
-    assert found(step).summary.startswith("This does not look like lossy audio") and found(step).warning
+    assert found(step).summary.startswith("This does not look like lossy audio")
     assert not found(step).marks
     assert np.array_equal(rendered(music(), step), music())
+
+
+def test_what_was_never_lossy_is_doubted_where_it_is_to_be_treated_in_any_case() -> None:
+    findings = found(step_for(music(), treat="always"))
+    assert findings.warning.startswith("This does not look like lossy audio") and findings.summary.startswith(findings.warning)
+    assert findings.marks and not found(step_for(coded(), treat="always")).warning
 
 
 def test_the_findings_mark_what_will_be_invented() -> None:

@@ -10,7 +10,7 @@ from workstation.analysis.lossy_history import LossyHistory
 from workstation.session import history_sentences
 
 
-@pytest.mark.parametrize("stated, treated", [(True, "Reconstruct: invents treble or Repair: only what is known"),
+@pytest.mark.parametrize("stated, treated", [(True, "Repair: only what is known or Reconstruct: invents treble"),
                                              (False, "Reconstruct: invents treble")])
 def test_what_needs_the_lossy_file_itself_is_named_for_that_alone(stated: bool, treated: str) -> None:
     history = LossyHistory(lossy=True, confidence=1.0, cutoff_hz=16_000.0, codec="MP3", kbps=128.0, stated=stated)

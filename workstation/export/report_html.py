@@ -24,13 +24,13 @@ def _head(data: ReportData) -> str:
 
 
 def _verdict(data: ReportData) -> str:
-    """What one must know before all else: the null check, and whether a model invented anything."""
+    """What one must know before all else: the null check, and whether a model invented anything; where nothing changed, none did."""
     cards = [card("Null check", "Exactly 0" if data.null.exact else db(data.null.error_dbfs, "dBFS"), data.null.text),
              card("Removed", db(data.removed.level_re_source_db, "dB"), data.removed.text or "relative to the source"),
              card("Time changed", percent(data.removed.changed_share), f"of {clock(data.source.seconds)}"),
              card("Loudness", db(data.after.lufs, "LUFS"), f"before: {db(data.before.lufs, 'LUFS')}")]
     warning = ""
-    if data.generative:
+    if data.generative and data.removed.changed_share:
         names = ", ".join(step.name for step in data.steps if step.generative)
         warning = (f'\n<p class="warning"><strong>Generated content.</strong> {escape(names)} invents sound that was not in the recording. '
                    "Do not use this copy as evidence of what was recorded.</p>")

@@ -39,16 +39,6 @@ class BandEnd:
     def hz(self) -> float:
         return self.bin * treble.RATE / treble.SIZE
 
-    @property
-    def where(self) -> str:
-        """A clause without a full stop."""
-        return f"its band ends at {self.hz / 1000:.1f} kHz"
-
-    @property
-    def told(self) -> str:
-        """The same, and whether it looks cut off."""
-        return self.where + (", as if cut off" if self.cut else " without an encoder's edge")
-
 
 def band_end(source: Source, progress: Progress) -> BandEnd:
     """Look at excerpts of `source`. Raises Cancelled between them."""

@@ -50,14 +50,18 @@ class Reconstructor(ModelProcessor):
     def learn(self, source: Source, settings: Mapping[str, Any], progress: Progress) -> Findings:
         """Where the band ends, whether a codec did that, the channels by loudness, and how much would be invented."""
         end = band_end(source, progress)
-        why = _why_not(source, end, settings["treat"] == "always", progress)
+        why = _no_room(source, end)
         if why:
-            return Findings(f"{why} Nothing is changed.", {"cutoff_hz": 0.0}, warning=why)
+            return Findings(f"{why} Nothing is changed.", {"cutoff_hz": 0.0})
+        doubt = _doubt(source, end, progress)
+        if doubt and settings["treat"] != "always":
+            return Findings(f'{doubt} Nothing is changed, unless you choose to treat it "In any case".', {"cutoff_hz": 0.0})
         level_db = self._invented_db(end)
         much = "next to nothing" if level_db is None else f"{-level_db:.0f} dB less than the recording holds"
         values = {"cutoff_hz": round(end.hz, 1), "order": list(end.order), "invented_db": level_db}
         marks = Marks([Mark(0, source.length, None, end.hz, None, "invented")])
-        return Findings(f"{end.where[:1].upper()}{end.where[1:]}. What is invented above that is {much}.", values, marks=marks)
+        told = f"Its band ends at {end.hz / 1000:.1f} kHz. What is invented above that is {much}."
+        return Findings(f"{doubt} {told}".lstrip(), values, marks=marks, warning=doubt)
 
     def _invented_db(self, end: BandEnd) -> float | None:
         """Power that would be invented in the excerpts re the power that is in them; None where there is nothing."""
@@ -73,14 +77,15 @@ class Reconstructor(ModelProcessor):
         return round(10 * float(np.log10(made / held)), 1) if made > 0 and held > 0 else None
 
 
-def _why_not(source: Source, end: BandEnd, always: bool, progress: Progress) -> str:
-    """A sentence where nothing is to be invented, else ""."""
+def _no_room(source: Source, end: BandEnd) -> str:
+    """A sentence where nothing can be invented, else ""."""
     if source.format.rate < LOWEST_RATE:
         return f"A sampling rate of {source.format.rate / 1000:g} kHz leaves no room for treble."
-    if not end.bin:
-        return "There is next to nothing in it."
-    if always:
-        return ""
+    return "" if end.bin else "There is next to nothing in it."
+
+
+def _doubt(source: Source, end: BandEnd, progress: Progress) -> str:
+    """A sentence where an encoder seems to have taken nothing, else ""."""
     history = lossy_history(source, progress)
     if history.lossy and (history.kbps or 0) / source.format.channels >= ENOUGH_KBPS:
         return f"At {history.rate_text} an encoder hardly leaves anything out that has to be invented."
@@ -89,7 +94,9 @@ def _why_not(source: Source, end: BandEnd, always: bool, progress: Progress) -> 
         return (f"At {history.rate_text} the encoder kept what lies below {kept_hz / 1000:.1f} kHz, but the band ends at "
                 f"{end.hz / 1000:.1f} kHz already: there never was more.")
     # the traces that tell a codec are gone where a decode was resampled; the edge that its low-pass left is not
-    return "" if history.lossy or end.cut else f"This does not look like lossy audio: {end.told}."
+    if history.lossy or end.cut:
+        return ""
+    return f"This does not look like lossy audio: its band ends at {end.hz / 1000:.1f} kHz without an encoder's edge."
 
 
 def _kept_hz(source: Source, history: LossyHistory) -> float:
