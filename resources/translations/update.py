@@ -34,7 +34,7 @@ def of_setting(setting: Setting) -> Iterator[str]:
     if isinstance(setting, Choice):
         yield from (text for _, text in setting.options)
     if isinstance(setting, Number):
-        yield from filter(None, (setting.unit, setting.lowest))
+        yield from filter(None, (setting.unit, setting.special[1] if setting.special else ""))
 
 
 def spoken(call: ast.Call) -> tuple[str, str] | None:

@@ -38,6 +38,22 @@ def test_the_lowest_level_of_all_can_be_a_word(qtbot: QtBot) -> None:
     assert (spin.value(), spin.text()) == (-61, "−∞ dB")
 
 
+def test_any_value_can_be_a_word_and_the_others_keep_their_unit(qtbot: QtBot) -> None:
+    spin = LevelSpin()
+    qtbot.addWidget(spin)
+    spin.setRange(-60, 0)
+    spin.setDecimals(1)
+    spin.set_word(0, "automatic", " dB")
+    spin.show()
+    said = [spin.text()]
+    for typed in ("-6.5", "automatic", "-3 dB", "0"):
+        spin.selectAll()
+        qtbot.keyClicks(spin, typed)
+        qtbot.keyClick(spin, Qt.Key.Key_Return)
+        said.append(spin.text())
+    assert said == ["automatic", "−6.5 dB", "automatic", "−3.0 dB", "automatic"]
+
+
 def test_enter_in_the_spectrogram_settings_takes_nothing_back(qtbot: QtBot) -> None:
     asked = SpectrogramSettings(fft=4096)
     dialog = SpectrogramDialog(asked, "ember", SpectrogramSettings())

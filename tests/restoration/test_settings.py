@@ -40,6 +40,12 @@ def test_values_are_shown_with_their_units():
     assert METHOD.text("b") == "Two" and SPAN.text(None) == "automatic" and SPAN.text((1.0, 2.5)) == "1 s to 2.5 s"
 
 
+def test_a_value_that_means_something_of_its_own_has_a_word_that_may_be_typed():
+    level = Number("level", "Level", "Of clipping.", -60, 0, 0.1, 0, "dB", special=(0, "automatic"))
+    assert level.text(0.0) == "automatic" and level.text(-3.5) == "−3.5 dB" and level.range_text() == "−60 to 0 dB"
+    assert complete((level,), {"level": "automatic"}) == complete((level,), {"level": "0"}) == {"level": 0.0}
+
+
 def test_a_recording_is_named_by_its_whole_path_and_keeps_its_hash():
     named = complete((NOISE,), {"noise": "noise.wav"})["noise"]
     assert named == {"path": os.path.abspath("noise.wav"), "sha256": None} and NOISE.text(named) == "noise.wav"

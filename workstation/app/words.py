@@ -80,8 +80,8 @@ def value(of: Setting, given: Any) -> str:
         if given is None:
             return QCoreApplication.translate("Words", "automatic")
         return QCoreApplication.translate("Words", "{start:g} s to {stop:g} s").format(start=given[0], stop=given[1])
-    if isinstance(of, Number) and of.lowest and given == of.minimum:
-        return setting(of.lowest)
+    if isinstance(of, Number) and of.special is not None and given == of.special[0]:
+        return setting(of.special[1])
     if isinstance(of, Recording) and given is None:
         return QCoreApplication.translate("Words", "none")
     return of.text(given)
@@ -98,6 +98,6 @@ def values(of: Setting) -> str:
     if isinstance(of, Recording):
         return QCoreApplication.translate("Words", "another recording, or none")
     if isinstance(of, Number):
-        low = of.text(of.minimum).removesuffix(of.unit).strip()
-        return QCoreApplication.translate("Words", "{low} to {high}").format(low=low, high=of.text(of.maximum))
+        return QCoreApplication.translate("Words", "{low} to {high}").format(low=of.measure(of.minimum, unit=False),
+                                                                             high=of.measure(of.maximum))
     return of.range_text()

@@ -43,8 +43,8 @@ class Setting:
 class Number(Setting):
     """A number from `minimum` to `maximum` in `unit`; `step` is what one key press changes.
 
-    `logarithmic` asks the form for a logarithmic slider; minimum may be -inf (a gain of silence). Where the lowest value means
-    something of its own, `lowest` is the word for it that the window shows.
+    `logarithmic` asks the form for a logarithmic slider; minimum may be -inf (a gain of silence). Where one value means something of
+    its own, `special` is that value and the word for it, which is shown and may be typed.
     """
 
     minimum: float
@@ -54,13 +54,15 @@ class Number(Setting):
     unit: str = ""
     whole: bool = False
     logarithmic: bool = False
-    lowest: str = ""
+    special: tuple[float, str] | None = None
 
     @property
     def default(self) -> float | int:
         return int(self.initial) if self.whole else float(self.initial)
 
     def parse(self, value: Any) -> float | int:
+        if self.special is not None and value == self.special[1]:
+            value = self.special[0]
         try:
             number = float(value)
         except (TypeError, ValueError):
@@ -70,11 +72,17 @@ class Number(Setting):
         return int(number) if self.whole else number
 
     def text(self, value: Any) -> str:
-        number = "−∞" if value == -math.inf else f"{value:g}".replace("-", "−")
-        return f"{number} {self.unit}".strip()
+        if self.special is not None and value == self.special[0]:
+            return self.special[1]
+        return self.measure(value)
+
+    def measure(self, value: float, unit: bool = True) -> str:
+        """The number as people read it, whatever it means, with or without its unit."""
+        figure = "−∞" if value == -math.inf else f"{value:g}".replace("-", "−")
+        return f"{figure} {self.unit}".strip() if unit else figure
 
     def range_text(self) -> str:
-        return f"{self.text(self.minimum).split()[0]} to {self.text(self.maximum)}"
+        return f"{self.measure(self.minimum, unit=False)} to {self.measure(self.maximum)}"
 
 
 @dataclass(frozen=True)

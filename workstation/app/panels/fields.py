@@ -65,9 +65,13 @@ class NumberField(Field):
         self.spin.setKeyboardTracking(True)
         self.spin.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.spin.setFixedWidth(76)
-        if setting.unit:
-            self.spin.setSuffix(f" {words.setting(setting.unit)}")
-        self.spin.setSpecialValueText(words.setting(setting.lowest) if math.isfinite(setting.minimum) else setting.text(-math.inf))
+        unit = f" {words.setting(setting.unit)}" if setting.unit else ""
+        if setting.special is None:
+            self.spin.setSuffix(unit)
+        else:
+            self.spin.set_word(setting.special[0], words.setting(setting.special[1]), unit)
+        if not math.isfinite(setting.minimum):
+            self.spin.setSpecialValueText(setting.text(-math.inf))
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, self._notches)
         self.slider.setPageStep(max(self._notches // 10, 1))

@@ -123,7 +123,7 @@ class Cancel(Processor):
     settings: tuple[Setting, ...] = (
         Recording("reference", "Reference", "A recording of the noise alone, made at the same time; it begins where this one begins."),
         Number("channel", "Reference channel", "The channel of the noise: of the reference, or of this recording where there is none; "
-               "0 is none, or all of the reference.", 0, 32, 1, 0, whole=True, lowest="none"),
+               "none takes all of the reference.", 0, 32, 1, 0, whole=True, special=(0, "none")),
         Number("length", "Filter length", "How long the noise rings on its way: longer in larger rooms.", 1, 500, 1, 30, "ms",
                logarithmic=True),
         Number("tolerance", "Delay tolerance", "How much too late the reference may come.", 0, 100, 1, 5, "ms"),

@@ -83,7 +83,7 @@ class _Rebuilder(Whole):
 
 
 class Declip(Processor):
-    """Clipping, hard or rounded, at levels of its own finding."""
+    """Hard clipping at levels of its own finding, rounded tops at a given one."""
 
     id = "declip"
     name = "De-clip"
@@ -93,7 +93,8 @@ class Declip(Processor):
     learns = True
     learns_from = ("level", "since")
     settings: tuple[Setting, ...] = (
-        Number("level", "Level", "From here on samples are taken for clipped; at 0 dB the level is found by itself.", -60, 0, 0.1, 0, "dB"),
+        Number("level", "Level", "From here on samples are taken for clipped. Automatic finds it where tops are flat; where they are "
+               "rounded, give it.", -60, 0, 0.1, 0, "dB", special=(0, "automatic")),
         Choice("since", "Since then", "Coding (an MP3) or re-recording makes flat tops uneven; only then choose it.",
                (("nothing", "Nothing, or turned down"), ("coded", "Coded or re-recorded"))),
         Choice("quality", "Quality", "Best takes many times as long and comes closer.", (("fast", "Fast"), ("best", "Best"))),

@@ -77,8 +77,8 @@ class Dehum(Processor):
     settings: tuple[Setting, ...] = (
         Choice("mains", "Mains", "What the mains have where it was recorded: 50 Hz in most of the world, 60 Hz in the Americas.",
                (("auto", "Automatic"), ("50", "50 Hz"), ("60", "60 Hz"))),
-        Number("harmonics", "Harmonics", "The highest that is taken away; 0 takes all that are found.", 0, hum.MOST, 1, 0, whole=True,
-               lowest="all"),
+        Number("harmonics", "Harmonics", "The highest that is taken away, or all that are found.", 0, hum.MOST, 1, 0, whole=True,
+               special=(0, "all")),
     )
 
     def plan(self, format: Format, settings: Mapping[str, Any]) -> Plan:
