@@ -14,7 +14,7 @@ from tests.signals import voice_like
 from workstation.core import Cancelled, NativeSource, Progress, Source
 from workstation.export.audio import export_audio
 from workstation.files import audio_md5, default_format, open_source, said_of_copy
-from workstation.files.timeline import Timeline
+from workstation.files.timeline import Timeline, settled
 
 RATE = 48_000
 EXACT = {"alac.m4a": ("M4A", "ALAC_16", "Apple Lossless"), "alac24.m4a": ("M4A", "ALAC_24", "Apple Lossless"),
@@ -178,6 +178,15 @@ def test_a_lost_piece_becomes_silence_of_its_length() -> None:
     assert [line.silence_before(stamp, 1024) for stamp in (0, 1008, 2064, 4128, 5136)] == [0, 0, 0, 1040, 0]
     assert line.lost == [(3072, 4112)] and line.position == 5 * 1024 + 1040
     assert line.notes() == ("Nothing could be read at 0:00.06–0:00.09: there is silence.",)
+
+
+@pytest.mark.parametrize("stamps, lost", [
+    ((0, 100, 648, 748, 400, 500, 600), 0), ((0, 100, None, 748, 400, 500, 600), 0), ((0, 100, 648, 748, 848, 948, 1048), 448)])
+def test_stamps_that_run_ahead_and_soon_fall_back_open_no_gap(stamps: tuple[int | None, ...], lost: int) -> None:
+    line = Timeline(1000, 1 / 1000)
+    pieces = [(np.zeros((1, 100), np.float32), stamp) for stamp in stamps]
+    assert sum(line.silence_before(stamp, piece.shape[1]) for piece, stamp in settled(pieces, 1000)) == lost
+    assert line.position == 700 + lost
 
 
 def test_a_clock_that_drifts_against_the_samples_opens_no_gap() -> None:

@@ -19,7 +19,7 @@ from .flac_frames import FlacClock, bits_of
 from .lossy import describe
 from .positioned import PositionedFile
 from .refusal import unreadable
-from .timeline import Timeline
+from .timeline import Timeline, settled
 
 #: Pieces are handed on in blocks of at least this many frames.
 _BLOCK = 65_536
@@ -151,7 +151,7 @@ class AvDecoder:
     def _gathered(self) -> Iterator[np.ndarray]:
         gathered: list[np.ndarray] = []
         count = 0
-        for piece, stamp in self._all():
+        for piece, stamp in settled(self._all(), self.format.rate):
             gap = self.timeline.silence_before(stamp, piece.shape[1])
             gathered += [np.zeros((len(piece), gap), piece.dtype), piece] if gap else [piece]
             count += gap + piece.shape[1]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
 
 #: Silence for lost frames, in all and in seconds; a greater jump is a broken time stamp, and nothing is put in.
 _MOST_SILENCE = 600.0
+#: A stamp that runs ahead must not fall back within so much sound.
+_SETTLED_SECONDS = 2.0
 #: Places that a sentence lists.
 _LISTED = 3
 
@@ -57,6 +62,34 @@ class Timeline:
         if self.jumps:
             found.append(f"The time stamps jump at {clock(self.jumps[0] / self._rate)}; the sound goes on there without a gap.")
         return tuple(found)
+
+
+def settled(pieces: Iterable[tuple[np.ndarray, int | None]], rate: int) -> Iterator[tuple[np.ndarray, int | None]]:
+    """The pieces [channels, n] with their stamps in frames, None in the place of stamps that run ahead and soon fall back.
+
+    Some encoders miscount a page of an Ogg; nothing is lost there, and the next page is right again.
+    """
+    waiting: deque[tuple[np.ndarray, int | None, int]] = deque()
+    position = 0
+    ahead: int | None = None
+
+    def first() -> tuple[np.ndarray, int | None]:
+        nonlocal ahead
+        piece, stamp, at = waiting.popleft()
+        if stamp is None:
+            return piece, None
+        if ahead is not None and stamp - at > ahead and any(later is not None and later - then < stamp - at for _, later, then in waiting):
+            return piece, None
+        ahead = stamp - at
+        return piece, stamp
+
+    for piece, stamp in pieces:
+        waiting.append((piece, stamp, position))
+        position += piece.shape[1]
+        while position - waiting[0][2] > _SETTLED_SECONDS * rate:
+            yield first()
+    while waiting:
+        yield first()
 
 
 def places(spans: Sequence[tuple[int, int]], rate: int) -> str:
