@@ -63,6 +63,14 @@ def test_what_is_not_marked_stays_to_the_bit(clean):
     assert np.array_equal(output(damaged, made)[:, outside], damaged[:, outside])
 
 
+def test_clicks_are_found_in_samples_of_any_scale_with_silence_beside_them(clean):
+    damaged = clicked(clean)
+    for place in PLACES:
+        damaged[:, round(place * RATE) + 300:][:, :400] = 0
+    found = [[(mark.start, mark.stop) for mark in step(damaged * np.float32(scale)).findings.marks] for scale in (1, 2.0 ** 15)]
+    assert len(found[0]) >= len(PLACES) and found[0] == found[1]
+
+
 def test_a_click_in_one_channel_is_marked_there_alone(clean):
     damaged = clicked(clean, (1,))
     made = step(damaged)

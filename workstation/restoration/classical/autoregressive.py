@@ -72,7 +72,9 @@ def models(x: np.ndarray, shape: Layout, hops: np.ndarray | None = None) -> np.n
     for at in range(0, len(chosen), TOGETHER):
         some = windows[chosen[at:at + TOGETHER]]
         sharp = np.diff(some, n=2, axis=1, prepend=some[:, :2])
-        levels = np.sqrt(uniform_filter1d(np.square(sharp, out=sharp), ENVELOPE, axis=1) + np.float32(1e-12))
+        # a running sum leaves its rounding, of either sign, where loud sound has gone
+        powers = np.maximum(uniform_filter1d(np.square(sharp, out=sharp), ENVELOPE, axis=1), 0)
+        levels = np.sqrt(powers + np.float32(1e-12))
         typical = np.median(levels[:, ::32], axis=1, keepdims=True)
         spectra = rfft(some * np.minimum(1, LOUDEST * typical / levels) * hann, size)
         lags[at:at + TOGETHER] = irfft(spectra.real ** 2 + spectra.imag ** 2)[:, :shape.order + 1]
