@@ -31,9 +31,9 @@ def history(samples: np.ndarray, rate: int) -> LossyHistory:
     return lossy_history(ArraySource(np.round(samples * 32767) / 32768, rate))
 
 
-def through_ogg(samples: np.ndarray, rate: int, level: float) -> np.ndarray:
+def through_ogg(samples: np.ndarray, rate: int, level: float, subtype: str = "VORBIS") -> np.ndarray:
     file = io.BytesIO()
-    with sf.SoundFile(file, "w", rate, len(samples), format="OGG", subtype="VORBIS", compression_level=level) as out:
+    with sf.SoundFile(file, "w", rate, len(samples), format="OGG", subtype=subtype, compression_level=level) as out:
         for start in range(0, samples.shape[1], 65536):
             out.write(samples[:, start:start + 65536].T)
     file.seek(0)
@@ -50,6 +50,22 @@ def test_mp3_is_found_though_it_was_cut_and_turned_down(voice: np.ndarray, kbps:
 def test_vorbis_is_found_and_told_from_mp3(voice: np.ndarray) -> None:
     found = history(through_ogg(voice, 48000, 0.6)[:, 777:], 48000)
     assert found.lossy and found.codec == "Vorbis"
+
+
+def test_opus_is_found_by_where_it_ends(voice: np.ndarray) -> None:
+    assert not history(voice, 48000).lossy
+    found = history(0.7 * through_ogg(voice, 48000, 0.6, "OPUS")[:, 321:], 48000)
+    assert found.lossy and found.codec == "Opus" and found.kbps is None and found.confidence < 0.95
+    assert found.cutoff_hz == pytest.approx(20_000, abs=250)
+
+
+def test_no_other_end_of_the_band_is_taken_for_that_of_opus() -> None:
+    count = 3 * 48000
+    hz = np.fft.rfftfreq(count, 1 / 48000)
+    noise = np.fft.rfft(np.random.default_rng(4).standard_normal(count))
+    for end, width in ((19_500, 10), (20_500, 10), (20_000, 2000), (22_050, 10)):
+        slope = np.clip((end + width / 2 - hz) / width, 0, 1)
+        assert not history(0.1 * np.fft.irfft(noise * slope, count)[None], 48000).lossy
 
 
 def never_coded() -> dict[str, np.ndarray]:

@@ -1,9 +1,9 @@
 """What was this file? Who is found to have been lossy, at which bitrate, and who is called so wrongly.
 
 --data is a folder as collect_audio fills it: SPLIT/KIND/SET/files. Excerpts of ten seconds of its recordings go through MP3 (LAME,
-constant), Vorbis, AAC and Opus, are cut at a place of chance and rounded to 16 bits. Those that never were coded (FLAC and WAV above
-16 kHz) are heard as they are, and behind a low-pass as well. --split (test), --clips of each set (4), --clean of each set that never was
-coded (40).
+constant), Vorbis, AAC and Opus (at 48 kHz, as its decoders give it), are cut at a place of chance and rounded to 16 bits. Those that
+never were coded (FLAC and WAV above 16 kHz) are heard as they are, and behind a low-pass or at 48 kHz as well. --split (test), --clips of
+each set (4), --clean of each set that never was coded (40).
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ import numpy as np
 import soundfile as sf
 from figures import data_folder, report, skip
 
-from workstation.analysis.lossy_history import LossyHistory, lossy_history
+from workstation.analysis.lossy_history import OPUS_RATE, LossyHistory, lossy_history
 from workstation.core import ArraySource
+from workstation.core.resample import resample
 from workstation.files import mp3
 
 SECONDS = 10
@@ -65,17 +66,18 @@ def through_aac(samples: np.ndarray, rate: int, kbps: int) -> np.ndarray:
         return np.concatenate([frame.to_ndarray() for frame in decoded.decode(audio=0)], axis=1)
 
 
-def coded(samples: np.ndarray, rate: int) -> Iterator[tuple[str, int, np.ndarray]]:
-    """(codec, kbit/s or level in percent, decoded samples)."""
+def coded(samples: np.ndarray, rate: int) -> Iterator[tuple[str, int, np.ndarray, int]]:
+    """(codec, kbit/s or level in percent, decoded samples, their rate)."""
     for kbps in MP3_KBPS:
         if kbps in mp3.bitrates(rate):
-            yield "MP3", kbps, mp3.decode(mp3.encode(samples, rate, kbps))
+            yield "MP3", kbps, mp3.decode(mp3.encode(samples, rate, kbps)), rate
     for kbps in AAC_KBPS:
-        yield "AAC", kbps, through_aac(samples, rate, kbps)
+        yield "AAC", kbps, through_aac(samples, rate, kbps), rate
     for level in LEVELS:
-        yield "Vorbis", round(100 * level), through_ogg(samples, rate, "VORBIS", level)
-    if rate in (16000, 24000, 48000):
-        yield "Opus", 60, through_ogg(samples, rate, "OPUS", 0.6)
+        yield "Vorbis", round(100 * level), through_ogg(samples, rate, "VORBIS", level), rate
+    wide = resample(samples, rate, OPUS_RATE)
+    for level in LEVELS:
+        yield "Opus", round(100 * level), through_ogg(wide, OPUS_RATE, "OPUS", level), OPUS_RATE
 
 
 def dark(samples: np.ndarray, rate: int, hz: float) -> np.ndarray:
@@ -117,11 +119,13 @@ def main() -> None:
                 clean.append((f"{folder.name}", heard(samples, rate, random)))
                 if number % 2:
                     clean.append((f"{folder.name}, dark", heard(dark(samples, rate, LOW_PASSES[number // 2 % 6]), rate, random)))
+                elif rate != OPUS_RATE:
+                    clean.append((f"{folder.name}, at 48 kHz", heard(resample(samples, rate, OPUS_RATE), OPUS_RATE, random)))
             else:
                 found["as collected", 0].append(heard(samples, rate, random))
             if number < options.clips:
-                for codec, kbps, decoded in coded(samples, rate):
-                    found[codec, kbps].append(heard(decoded, rate, random))
+                for codec, kbps, decoded, its_rate in coded(samples, rate):
+                    found[codec, kbps].append(heard(decoded, its_rate, random))
         print(f"{folder.name}: {'never coded' if exact else 'coded once'}", file=sys.stderr, flush=True)
     tell(found, clean)
 

@@ -140,7 +140,7 @@ def test_a_model_is_named_with_its_weights_licence_and_what_it_is_not_for(tmp_pa
 
 
 @pytest.mark.parametrize("lossy, stated, told", [
-    (True, False, "This once was lossy (93 % sure): MP3, 32 to 64 kbit/s. Its treble ends at 7.6 kHz. This is an estimate from the sound."),
+    (True, False, "This once was lossy (93 % sure): MP3, 24 to 80 kbit/s. Its treble ends at 7.6 kHz. This is an estimate from the sound."),
     (True, True, "This file is lossy itself: MP3, 40 kbit/s. Its treble ends at 7.6 kHz. Codec and bitrate are what the file states."),
     (False, False, "No trace of lossy coding was found (93 % sure). Its treble ends at 7.6 kHz. This is an estimate from the sound: ")])
 def test_what_the_source_was_is_told_as_stated_or_as_an_estimate(tmp_path: Path, lossy: bool, stated: bool, told: str) -> None:
@@ -149,7 +149,7 @@ def test_what_the_source_was_is_told_as_stated_or_as_an_estimate(tmp_path: Path,
     assert f"<h2>Was the source lossy?</h2>\n<p>{told}" in html.read_text(encoding="utf-8")
     plain = json.loads(path.read_text(encoding="utf-8"))["history"]
     assert (plain["lossy"], plain["stated"], plain["confidence"], plain["cutoff_hz"]) == (lossy, stated, 0.93, 7600.0)
-    assert plain["likely_kbps"] == (None if not lossy else [40.0, 40.0] if stated else [32.0, 64.0]) and told.startswith(plain["told"])
+    assert plain["likely_kbps"] == (None if not lossy else [40.0, 40.0] if stated else [24.0, 80.0]) and told.startswith(plain["told"])
 
 
 def test_figures_against_a_reference_stand_beside_doing_nothing(tmp_path: Path) -> None:

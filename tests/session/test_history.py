@@ -19,6 +19,6 @@ def test_what_needs_the_lossy_file_itself_is_named_for_that_alone(stated: bool, 
 
 def test_a_bitrate_that_the_sound_tells_is_a_range_and_one_that_the_file_states_is_not() -> None:
     history = LossyHistory(lossy=True, confidence=0.93, codec="MP3", kbps=40.0)
-    assert history_sentences(history)[0] == "This once was lossy (93 % sure): MP3, 32 to 64 kbit/s."
+    assert history_sentences(history)[0] == "This once was lossy (93 % sure): MP3, 24 to 80 kbit/s."
     assert history_sentences(replace(history, stated=True))[0] == "This file is lossy itself: MP3, 40 kbit/s."
     assert history_sentences(replace(history, kbps=None))[0] == "This once was lossy (93 % sure): MP3."

@@ -31,9 +31,9 @@ def _verdict(data: ReportData) -> str:
              card("Loudness", db(data.after.lufs, "LUFS"), f"before: {db(data.before.lufs, 'LUFS')}")]
     warning = ""
     if data.generative and data.removed.changed_share:
-        names = ", ".join(step.name for step in data.steps if step.generative)
-        warning = (f'\n<p class="warning"><strong>Generated content.</strong> {escape(names)} invents sound that was not in the recording. '
-                   "Do not use this copy as evidence of what was recorded.</p>")
+        names = ", ".join(f'"{step.name}"' for step in data.steps if step.generative)
+        warning = ('\n<p class="warning"><strong>Generated content.</strong> Sound that was not in the recording was added by '
+                   f"{escape(names)}. Do not use this copy as evidence of what was recorded.</p>")
     return f'<section class="cards">\n{"".join(cards)}\n</section>{warning}'
 
 
@@ -114,7 +114,7 @@ def _history(data: ReportData) -> str:
     if found is None:
         return ""
     by = ("Codec and bitrate are what the file states." if found.stated else "This is an estimate from the sound." if found.lossy else
-          "This is an estimate from the sound: Opus seldom leaves a trace, and what was resampled after decoding has lost it.")
+          "This is an estimate from the sound: Opus and high bitrates may leave no trace, what was resampled after decoding has none.")
     return f"<section>\n<h2>Was the source lossy?</h2>\n<p>{escape(found.told)} {by}</p>\n</section>"
 
 
