@@ -25,8 +25,8 @@ TRACE, CERTAIN = 4.5, 15.0
 LOW_RATE = 26000
 #: Mean square of the differences of neighbouring samples below which there is nothing to find.
 _SILENCE = 1e-9
-#: Most that is said of a recording without traces: one that was resampled after decoding has none.
-_NO_TRACE = 0.9
+#: Most that is said of a recording with traces, and of one without: what was resampled after decoding has none.
+SUREST, _NO_TRACE = 0.99, 0.9
 #: The constant bitrates of MP3, and where LAME's low-pass of two channels ends (measured), for one channel half as high again.
 RATES = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 LOW_PASS = {32: 5500, 40: 7000, 48: 7600, 56: 10000, 64: 11100, 80: 13500, 96: 15150, 112: 15600, 128: 16500, 160: 17350, 192: 18700,
@@ -79,7 +79,7 @@ class LossyHistory:
     def told(self) -> str:
         """"This once was lossy (93 % sure): MP3, 24 to 80 kbit/s.", or that it is lossy or was not; and where its treble ends."""
         edge = "" if self.cutoff_hz is None else f" Its treble ends at {self.cutoff_hz / 1000:.1f} kHz."
-        coding, percent = ", ".join(filter(None, (self.codec or "some codec", self.rate_text))), 100 * min(self.confidence, 0.99)
+        coding, percent = ", ".join(filter(None, (self.codec or "some codec", self.rate_text))), 100 * self.confidence
         if self.stated:
             return f"This file is lossy itself: {coding}.{edge}"
         return (f"This once was lossy ({percent:.0f} % sure): {coding}.{edge}" if self.lossy
@@ -160,7 +160,7 @@ def _ends_like_opus(levels_db: np.ndarray) -> bool:
 
 
 def _sure(contrast: float) -> float:
-    return 1 - 0.5 * math.exp(-(contrast - TRACE) / 2)
+    return round(min(1 - 0.5 * math.exp(-(contrast - TRACE) / 2), SUREST), 3)
 
 
 def _trace(framing: Framing, stretches: list[tuple[int, np.ndarray]], progress: Progress) -> Trace:

@@ -35,6 +35,6 @@ def history_treatments(history: LossyHistory) -> list[str]:
 
 def plain_history(history: LossyHistory) -> dict[str, Any]:
     """JSON-ready."""
-    return {"lossy": history.lossy, "confidence": round(history.confidence, 3), "stated": history.stated, "codec": history.codec,
+    return {"lossy": history.lossy, "confidence": history.confidence, "stated": history.stated, "codec": history.codec,
             "kbps": history.kbps, "likely_kbps": history.likely_kbps, "cutoff_hz": history.cutoff_hz,
             "treated_by": history_treatments(history) if history.lossy else [], "told": history_sentences(history)}
