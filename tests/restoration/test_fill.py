@@ -55,6 +55,13 @@ def test_every_hole_is_found_where_it_is(gain, dither):
         assert start - 8 <= mark.start <= start and stop <= mark.stop <= stop + 8
 
 
+@pytest.mark.parametrize("holes, said", [
+    (HOLES[1:2], "One drop-out was found, of 10.0 ms."), (HOLES[1:3], "2 drop-outs were found, of 10.0 to 30.0 ms."),
+    (((41000, 41441), (60000, 60441)), "2 drop-outs were found, of 10.0 ms.")])
+def test_the_lengths_of_the_holes_are_told(holes, said):
+    assert step(holed(chord(), holes)).findings.summary == said
+
+
 def test_steady_tones_are_put_back_into_holes():
     clean = chord()
     damaged = holed(clean)

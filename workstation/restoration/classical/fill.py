@@ -131,7 +131,8 @@ def _summary(lengths: list[float]) -> str:
         return "No drop-outs were found, so nothing is changed."
     if len(lengths) == 1:
         return f"One drop-out was found, of {lengths[0]:.1f} ms."
-    return f"{len(lengths)} drop-outs were found, of {min(lengths):.1f} to {max(lengths):.1f} ms."
+    shortest, longest = f"{min(lengths):.1f}", f"{max(lengths):.1f}"
+    return f"{len(lengths)} drop-outs were found, of {shortest if shortest == longest else f'{shortest} to {longest}'} ms."
 
 
 PROCESSORS = (Fill(),)
