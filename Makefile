@@ -2,8 +2,9 @@
 PYTHON ?= python3
 # Where pip finds PyTorch, for example https://download.pytorch.org/whl/cpu; empty: pip's own index.
 TORCH_INDEX ?=
-# For `make bench`: the folder that keeps its recordings, and the names of the scripts to run, with commas.
+# For `make bench`: the folder that keeps its recordings, one of further recordings, and the scripts to run, with commas.
 DATA ?=
+COLLECTED ?=
 ONLY ?=
 
 VENV := .venv
@@ -39,7 +40,7 @@ demo: $(STAMP)
 
 bench: $(STAMP)
 	@sh packaging/debian/bench-tools.sh
-	@$(PY) tests/bench/run.py --data "$(DATA)" --only "$(ONLY)" --output build/bench.json
+	@$(PY) tests/bench/run.py --data "$(DATA)" --collected "$(COLLECTED)" --only "$(ONLY)" --output build/bench.json
 
 clean:
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,25 +1,32 @@
-"""Makes the classical bench material: real recordings from Debian packages and damaged versions of known truth.
+"""Makes the classical bench material: real recordings and damaged versions of known truth.
 
     python tests/bench/material.py DIR
 
-Writes to DIR/mat: `m60.wav` (an hour of music and speech), `m10.wav` (ten minutes), the damaged versions of m10, masks of
-the damaged frames and `meta.json`; and to DIR/mat/short the 120 seconds on which tools are compared. All is 44.1 kHz,
-16-bit, stereo. Needs a Debian with `apt-get`, `dpkg-deb` and `lame`; takes about two minutes and 2 GB.
+Writes to DIR/mat, from Debian packages: `m60.wav` (an hour of music and speech), `m10.wav` (ten minutes), the damaged versions of
+m10, masks of the damaged frames and `meta.json`; and to DIR/mat/short the 120 seconds on which tools are compared. All is
+44.1 kHz, 16-bit, stereo. Needs a Debian with `apt-get`, `dpkg-deb` and `lame`; takes about two minutes and 2 GB.
+
+Where --collected or BENCH_COLLECTED names a folder, the recordings in its `test/music` and `test/speech` are damaged in the same
+way and kept in DIR/collected.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import soundfile as sf
 import soxr
 from damage import NOISE_DB, PEAK, RATE, SEED, clicks, clip, crackle, gaps, hiss, hum, rms
+from figures import data_folder, skip
 
 PACKAGES = ("wesnoth-1.16-music", "asterisk-core-sounds-en-wav", "pocketsphinx-testdata")
 MUSIC = "usr/share/games/wesnoth/1.16/data/core/music/*.ogg"
@@ -28,6 +35,25 @@ TOOLS = ("apt-get", "dpkg-deb", "lame")
 #: the seconds of the ten-minute recording that make the short one: ten of each music track, twenty of speech
 EXCERPTS = (*((48 * track + 10, 48 * track + 20) for track in range(10)), (490, 510))
 NO_SHORT = ("m60", "white20_profile", "pink20_profile", "white20_pre", "pink20_pre")
+#: of the collected recordings: those of music that are long enough for ten minutes, and of speech the longer ones
+SOUNDS = {".wav", ".flac", ".ogg", ".opus", ".mp3"}
+TRACK_SECONDS, SPOKEN_SECONDS = 70, 3
+
+
+@dataclass(frozen=True)
+class Material:
+    """Ten minutes and their damaged versions in `folder`, and 120 s of each in `short`. `name` stands before each figure."""
+
+    name: str
+    folder: Path
+
+    @property
+    def short(self) -> Path:
+        return self.folder / "short"
+
+    def least(self, bar: float, peers: Iterable[float]) -> float | None:
+        """What must be won: what the best peer wins, and on the bench's own recordings, for which it is meant, the bar."""
+        return max([*([] if self.name else [bar]), *peers], default=None)
 
 
 def missing_tools() -> str:
@@ -66,34 +92,39 @@ def write(path: Path, samples: np.ndarray) -> None:
     sf.write(path, np.clip(np.round(samples * 32768), -32768, 32767).astype(np.int16), RATE, subtype="PCM_16")
 
 
-def speech(data: Path, seconds: int) -> np.ndarray:
-    """Sentences with a quarter of a second between them."""
+def spoken(data: Path) -> list[Path]:
+    """The sentences of the packages, read aloud first."""
     read_aloud, prompts = (sorted(data.glob(pattern)) for pattern in SPEECH)
+    return read_aloud + [prompt for prompt in prompts if sf.info(prompt).duration > 3]
+
+
+def speech(sentences: list[Path], seconds: int) -> np.ndarray:
+    """Sentences with a quarter of a second between them."""
     pause = np.zeros((RATE // 4, 2), np.float32)
     parts: list[np.ndarray] = []
-    for path in read_aloud + [prompt for prompt in prompts if sf.info(prompt).duration > 3]:
+    for path in sentences:
         parts += [levelled(load(path)), pause]
         if sum(map(len, parts)) >= seconds * RATE:
             break
     return np.concatenate(parts)[: seconds * RATE]
 
 
-def an_hour(data: Path, tracks: list[Path]) -> np.ndarray:
+def an_hour(sentences: list[Path], tracks: list[Path]) -> np.ndarray:
     """Whole tracks one after another, two minutes of speech after the seventh."""
     parts: list[np.ndarray] = []
     for index, track in enumerate(tracks):
         parts.append(levelled(load(track)))
         if index == 6:
-            parts.append(speech(data, 120))
+            parts.append(speech(sentences, 120))
         if sum(map(len, parts)) >= 3600 * RATE:
             break
     return np.concatenate(parts)[: 3600 * RATE]
 
 
-def ten_minutes(data: Path, tracks: list[Path]) -> np.ndarray:
+def ten_minutes(sentences: list[Path], tracks: list[Path]) -> np.ndarray:
     """48 seconds of each of ten tracks, then two minutes of speech."""
-    parts = [levelled(load(track)[20 * RATE : 68 * RATE]) for track in tracks[::3][:10]]
-    return np.concatenate([*parts, speech(data, 120)])[: 600 * RATE]
+    parts = [levelled(load(track)[20 * RATE : 68 * RATE]) for track in tracks]
+    return np.concatenate([*parts, speech(sentences, 120)])[: 600 * RATE]
 
 
 def mp3_round_trip(clean: Path, kbps: int) -> np.ndarray:
@@ -150,8 +181,14 @@ def make(folder: Path) -> Path:
     data = collect(folder)
     tracks = [path for path in sorted(data.glob(MUSIC)) if sf.info(path).duration > 60]
     made.mkdir(exist_ok=True)
-    write(made / "m60.wav", an_hour(data, tracks))
-    write(made / "m10.wav", ten_minutes(data, tracks))
+    write(made / "m60.wav", an_hour(spoken(data), tracks))
+    make_damaged(made, ten_minutes(spoken(data), tracks[::3][:10]), coded=(96, 64))
+    return made
+
+
+def make_damaged(made: Path, recording: np.ndarray, coded: tuple[int, ...] = ()) -> None:
+    """Write ten minutes [frames, 2], each damaged version, MP3 round trips at some kbit/s, the short ones and meta.json."""
+    write(made / "m10.wav", recording)
     clean = sf.read(made / "m10.wav", dtype="float32")[0]
     names = ["m10"]
     for name, samples, mask in damaged(clean):
@@ -159,14 +196,46 @@ def make(folder: Path) -> Path:
         names.append(name)
         if mask is not None:
             np.save(made / f"{name}.mask.npy", mask)
-    for kbps in (96, 64):
+    for kbps in coded:
         write(made / f"mp3_{kbps}.wav", mp3_round_trip(made / "m10.wav", kbps)[: len(clean)])
         names.append(f"mp3_{kbps}")
     make_short(made, [name for name in names if name not in NO_SHORT])
     level = rms(clean)
     meta = {"seed": SEED, "peak": PEAK, "rms": level, "noise_dbfs": 20 * np.log10(level) + NOISE_DB}
     (made / "meta.json").write_text(json.dumps(meta, indent=1) + "\n")
+
+
+def longer(folder: Path, seconds: float) -> list[Path]:
+    """The recordings below a folder that are longer than this."""
+    found = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SOUNDS]
+    return [path for path in found if sf.info(path).duration > seconds]
+
+
+def make_collected(folder: Path, collected: Path) -> Path:
+    """Make `folder`/collected unless it is there: ten recordings of music, spread over all, and speech; that folder."""
+    made = folder / "collected"
+    if not (made / "meta.json").exists():
+        tracks = longer(collected / "test" / "music", TRACK_SECONDS)
+        made.mkdir(parents=True, exist_ok=True)
+        make_damaged(made, ten_minutes(longer(collected / "test" / "speech", SPOKEN_SECONDS), tracks[:: len(tracks) // 10][:10]))
     return made
+
+
+def materials() -> list[Material]:
+    """The bench's own recordings and the collected ones, as far as they are there or can be made; of others it is said why not."""
+    parser = ArgumentParser()
+    parser.add_argument("--collected", default=os.environ.get("BENCH_COLLECTED", ""))
+    folder, collected = data_folder(), parser.parse_known_args()[0].collected
+    found = []
+    if (lacking := missing_tools()) and not (folder / "mat" / "meta.json").exists():
+        skip("the bench's own recordings", f"they cannot be made without {lacking}")
+    else:
+        found.append(Material("", make(folder)))
+    if collected:
+        found.append(Material("collected, ", make_collected(folder, Path(collected))))
+    else:
+        skip("collected recordings", "no folder of them is named (--collected or BENCH_COLLECTED)")
+    return found
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The other tools on the bench: how each is called, and what it costs."""
+"""The other tools on the bench: how each is called, what it wins, and what it costs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+import metrics
+import numpy as np
+from figures import report, skip
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,21 @@ HUM = (
     Peer("sox", "12 x bandreject 2h", ("sox", "{noisy}", "-e", "floating-point", "-b", "32", "{output}",
                                        *(word for k in range(1, 13) for word in ("bandreject", str(50 * k), "2h")))),
 )
+
+
+def score(tools: tuple[Peer, ...], what: str, noisy: Path, truth: np.ndarray, damaged: np.ndarray, output: Path,
+          late: int = 0) -> list[tuple[float, float]]:
+    """Report what each installed tool wins on `noisy`, which is `damaged` after `late` frames of profile: (dB, CPU seconds) of each."""
+    scores = []
+    for peer in tools:
+        if not peer.is_installed:
+            skip(f"{what}: {peer.name}, SNR won", f"{peer.tool} is not installed")
+            continue
+        cpu = run(peer, noisy, output)
+        won = metrics.gains(truth, damaged, metrics.load(output)[late:])
+        report(f"{what}: {peer.name}, SNR won", won["snr"], "dB", cpu_per_second=round(cpu * metrics.RATE / len(truth), 4), won=won)
+        scores.append((won["snr"], cpu))
+    return scores
 
 
 def run(peer: Peer, noisy: Path, output: Path) -> float:

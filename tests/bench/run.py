@@ -1,6 +1,6 @@
 """Runs every bench script in its own process and collects their figures.
 
-    python tests/bench/run.py [--data DIR] [--only NAME[,NAME...]] [--output build/bench.json]
+    python tests/bench/run.py [--data DIR] [--collected DIR] [--only NAME[,NAME...]] [--output build/bench.json]
 
 A script that lacks its data or a tool says so and is skipped. The exit status is 1 where a figure misses its limit or a
 script fails.
@@ -34,11 +34,13 @@ def scripts(only: str) -> list[Path]:
     return found
 
 
-def run(script: Path, data: str) -> list[dict[str, Any]]:
+def run(script: Path, data: str, collected: str) -> list[dict[str, Any]]:
     """The figures of one script; a failure is a figure that does not hold."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
     if data:
         environment["BENCH_DATA"] = str(Path(data).resolve())
+    if collected:
+        environment["BENCH_COLLECTED"] = str(Path(collected).resolve())
     for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         environment.setdefault(threads, "1")
     print(f"-- {script.stem}", file=sys.stderr, flush=True)
@@ -54,10 +56,11 @@ def run(script: Path, data: str) -> list[dict[str, Any]]:
 def main() -> int:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--data", default="", help="folder of the bench material (default: build/bench-data)")
+    parser.add_argument("--collected", default="", help="folder of collected recordings, whose test/ is damaged in the same way")
     parser.add_argument("--only", default="", help="names of the scripts to run, with commas")
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "bench.json")
     chosen = parser.parse_args()
-    figures = [figure for script in scripts(chosen.only) for figure in run(script, chosen.data)]
+    figures = [figure for script in scripts(chosen.only) for figure in run(script, chosen.data, chosen.collected)]
     chosen.output.parent.mkdir(parents=True, exist_ok=True)
     chosen.output.write_text(json.dumps(figures, indent=1) + "\n")
     missed = [figure for figure in figures if not figure.get("holds", True)]
