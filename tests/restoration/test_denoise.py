@@ -48,6 +48,16 @@ def test_white_noise_is_lowered_and_the_sound_is_kept(method, profile, least):
     assert snr_db(clean, out) >= snr_db(clean, samples) + least
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_recording_without_treble_is_learned_from_without_dividing_by_nothing():
+    power = np.random.default_rng(3).exponential(1e3, (1, 4, 2049)).astype(np.float32)
+    power[..., 200:] = 0
+    heard = Textures(2049)
+    for _ in range(4):
+        heard.add(power)
+    assert np.isfinite(heard.belief()).all()
+
+
 def test_more_reduction_leaves_less_noise_and_never_less_than_its_floor():
     _, samples = noisy()
     left = [10 * np.log10((restored(samples, profile="0-1", reduction=r)[:, 2000:14000] ** 2).mean()) for r in (0, 6, 12, 24)]

@@ -22,6 +22,8 @@ LOW_BANDS = 5
 SOFTEST_SHARE, SOFTEST_LEAST = 0.05, 3
 #: Bins over which the power of noise is taken to be one.
 EVEN_BINS = 9
+#: Nothing is softer than this, re the loudest bin: sums over bins tell no more (what was resampled has nothing above its old rate).
+LEAST_SHARE = 1e-12
 #: Beside a band of noise the noise goes on, in the next lower band with at most this factor of its power (pink), in the next higher one
 #: with this.
 BELOW, ABOVE = 2 ** (1 / 3), 0.5
@@ -45,7 +47,7 @@ class Textures:
 
     def add(self, power: np.ndarray) -> None:
         """Power [channels, transforms, bins] of one moment."""
-        power = power + 1e-20
+        power = power + max(LEAST_SHARE * float(power.max(initial=0.0)), 1e-20)
         mean = power.mean(axis=1, dtype=np.float64)
         uneven = np.log(over_bins(mean, EVEN_BINS)) - over_bins(np.log(power).mean(axis=1, dtype=np.float64), EVEN_BINS)
         uneven[:, :2] = uneven[:, 2:3]
