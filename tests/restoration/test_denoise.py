@@ -196,6 +196,14 @@ def test_a_steady_noise_that_is_followed_stays_as_it_was():
     assert np.abs(findings.arrays["track"]).max() < 1.5 and findings.summary.endswith("Its level stays the same.")
 
 
+def test_music_over_a_steady_noise_is_not_taken_for_a_noise_that_grew():
+    music = chords(10.0) * np.repeat([0.3, 1.0], 5 * RATE).astype(np.float32)
+    noise = 0.01 * np.random.default_rng(6).standard_normal((1, 11 * RATE)).astype(np.float32)
+    samples = noise + np.pad(music, ((0, 0), (RATE, 0)))
+    still, followed = (restored(samples, profile="0-1", adaptive=a)[:, RATE:] for a in ("off", "on"))
+    assert snr_db(music, followed) > snr_db(music, still) - 0.3
+
+
 @pytest.mark.parametrize("colour", [0, 1, 2], ids=["white", "pink", "brown"])
 def test_noise_of_any_colour_raises_no_doubt(colour):
     spectrum = np.fft.rfft(np.random.default_rng(6).standard_normal(2 * RATE))

@@ -105,7 +105,7 @@ class Denoise(Processor):
 
     id = "denoise"
     name = "De-noise"
-    version = 3
+    version = 4
     complaint = "Hiss & noise"
     summary = "Takes away hiss and other steady noise, after listening to a stretch of it."
     learns = True

@@ -54,12 +54,12 @@ class Textures:
         self._levels.append(over_bands(mean, self._edges))
         self._unevenness.append(over_bands(uneven, self._edges))
 
-    def belief(self) -> np.ndarray:
-        """From 0 to 1, how much the softest moments of each band look like noise: [channels, bands].
+    def belief(self, moments: slice = slice(None)) -> np.ndarray:
+        """From 0 to 1, how much the softest of some moments in each band look like noise: [channels, bands].
 
         Both channels of a stereo recording must: hiss is in both, and they are filtered together.
         """
-        levels, uneven = np.stack(self._levels), np.stack(self._unevenness)
+        levels, uneven = np.stack(self._levels[moments]), np.stack(self._unevenness[moments])
         count = max(SOFTEST_LEAST, round(SOFTEST_SHARE * len(levels)))
         softest = np.argsort(levels, axis=0)[:count]
         excess = np.take_along_axis(uneven, softest, axis=0).mean(axis=0) - NOISE

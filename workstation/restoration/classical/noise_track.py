@@ -6,7 +6,7 @@ import numpy as np
 
 from ...analysis.stft import transform
 from ...core import Progress, Source
-from .noise_belief import band_edges
+from .noise_belief import Textures, band_edges
 from .noise_profile import AVERAGED, SILENCE
 
 #: A level is asked of this many seconds, and every SPACING seconds anew.
@@ -29,19 +29,22 @@ def follow(source: Source, noise: np.ndarray, progress: Progress) -> np.ndarray:
     size, rate = 2 * (noise.shape[1] - 1), source.format.rate
     stretch, edges = AVERAGED * size, band_edges(noise.shape[1])
     count = max(source.length // stretch, 1)
-    levels = np.full((source.format.channels, count, len(edges) - 1), np.nan)
     profile = np.maximum(np.add.reduceat(noise, edges[:-1], axis=1), 1e-20)
+    levels, middles, textures = [], [], Textures(noise.shape[1])
     progress.begin(count, "Following the noise")
     for moment in range(count):
         samples = source.read(moment * stretch, stretch)
         if samples.var() > SILENCE:
-            power = (np.abs(transform(samples, size, size)) ** 2).mean(axis=1, dtype=np.float64)
-            levels[:, moment] = np.add.reduceat(power, edges[:-1], axis=1) / profile
+            power = np.abs(transform(samples, size, size)) ** 2
+            textures.add(power)
+            levels.append(np.add.reduceat(power.mean(axis=1, dtype=np.float64), edges[:-1], axis=1) / profile)
+            middles.append((moment + 0.5) * stretch / rate)
         progress.advance(1)
-    return _quietest(levels, np.diff(edges) * AVERAGED, (np.arange(count) + 0.5) * stretch / rate, source.seconds)
+    heard = np.stack(levels, axis=1) if levels else np.zeros((source.format.channels, 0, len(edges) - 1))
+    return _quietest(heard, np.diff(edges) * AVERAGED, np.array(middles), source.seconds, textures)
 
 
-def _quietest(levels: np.ndarray, shapes: np.ndarray, middles: np.ndarray, seconds: float) -> np.ndarray:
+def _quietest(levels: np.ndarray, shapes: np.ndarray, middles: np.ndarray, seconds: float, textures: Textures) -> np.ndarray:
     """Levels [channels, moments, bands] heard at `middles` seconds -> the level of the noise in each window, in dB."""
     from scipy.special import gammaincinv
 
@@ -49,13 +52,23 @@ def _quietest(levels: np.ndarray, shapes: np.ndarray, middles: np.ndarray, secon
     times = (np.arange(max(round(seconds / SPACING_SECONDS), 1)) + 0.5) * SPACING_SECONDS
     out = np.zeros((levels.shape[0], len(times), levels.shape[2]), np.float32)
     for k, time in enumerate(times):
-        window = levels[:, np.abs(middles - time) <= WINDOW_SECONDS / 2]
-        heard = window[:, ~np.isnan(window).any(axis=(0, 2))]
-        if heard.shape[1]:
-            out[:, k] = 10 * np.log10(np.maximum(np.quantile(heard, QUIETEST_SHARE, axis=1) / unit, 1e-10))
+        window = slice(*np.searchsorted(middles, [time - WINDOW_SECONDS / 2, time + WINDOW_SECONDS / 2]))
+        if window.stop > window.start:
+            level = 10 * np.log10(np.maximum(np.quantile(levels[:, window], QUIETEST_SHARE, axis=1) / unit, 1e-10))
+            out[:, k] = _believed(level, textures.belief(window))
     beside = np.pad(out, ((0, 0), (0, 0), (NEIGHBOURS // 2, NEIGHBOURS // 2)), mode="edge")
     out = np.median(np.lib.stride_tricks.sliding_window_view(beside, NEIGHBOURS, axis=2), axis=-1)
     return np.clip(out, -FURTHEST_DB, FURTHEST_DB)
+
+
+def _believed(level: np.ndarray, belief: np.ndarray) -> np.ndarray:
+    """Levels of bands in dB -> those of the noise, all [channels, bands].
+
+    What is softer than the profile is noise at most. What is louder may be sound: where it does not look like noise, the noise has risen
+    as in the bands that do, for a noise that changes does so in all, and if there are hardly any, not at all.
+    """
+    common = (belief * level).sum(axis=1, keepdims=True) / (belief.sum(axis=1, keepdims=True) + 1)
+    return np.asarray(np.minimum(level, belief * level + (1 - belief) * np.maximum(common, 0)))
 
 
 def factors(track: np.ndarray, seconds: np.ndarray, bins: int, learned: int) -> np.ndarray:
