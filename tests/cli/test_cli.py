@@ -279,8 +279,17 @@ def test_ctrl_c_leaves_no_half_file(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_two_restorations_with_names_of_their_own_stand_beside_each_other(capsys, hissy):
+    for name, gain in ("soft.wav", -12), ("less.wav", -3):
+        target = hissy.with_name(name)
+        status, _, err = run(capsys, "restore", hissy, "--with", f"gain:gain={gain}", "-o", target, "--residual", "--report", "--json")
+        assert status == 0, err
+    ends = (".wav", "_residual.wav", "_report.html", "_report.json")
+    assert {path.name for path in hissy.parent.iterdir()} == {hissy.name, *(name + end for name in ("soft", "less") for end in ends)}
+
+
 def test_format_wins_over_the_suffix_of_the_output(capsys, hissy):
     status, (line,), _ = run(capsys, "restore", hissy, "--with", "gain:gain=-6", "-o", hissy.with_name("x.data"), "--format", "flac",
                              "--residual", "--json")
-    assert status == 0 and line["restored"].endswith("x.data") and line["residual"].endswith("tape_residual.flac")
+    assert status == 0 and line["restored"].endswith("x.data") and line["residual"].endswith("x_residual.flac")
     assert soundfile.info(line["restored"]).format == "FLAC"

@@ -120,7 +120,7 @@ def test_the_command_line_does_what_the_window_does(hum_file: Path, noise: Path,
     assert f"cancel:reference={noise}" in words
     assert cli.main([*words[1:], "-o", str(tmp_path / "out.wav"), "--report"]) == 0
     assert np.array_equal(sf.read(tmp_path / "out.wav", dtype="float32", always_2d=True)[0].T, result(document))
-    assert "noise.wav" in (tmp_path / "tape_report.html").read_text()
+    assert "noise.wav" in (tmp_path / "out_report.html").read_text()
 
 
 def test_a_comma_in_the_path_asks_for_a_project(hum_file: Path, noise: Path) -> None:

@@ -77,7 +77,8 @@ def restore(order: Order, recording: Recording, claim: Claim, progress: Progress
     """Restore one recording and write what `order` asks for. Raises what opening, learning and exporting raise."""
     path = recording.path
     source, renderer = open_recording(path, progress), Renderer()
-    request = ExportRequest(source, Edits(), path, name=recording.name, **order.options)
+    name = recording.target.stem if recording.target else recording.name
+    request = ExportRequest(source, Edits(), path, name=name, **order.options)
     request = replace(request, target=_target(recording, request))
     planned = planned_files(request)
     request = replace(request, overwrite=request.overwrite or recording.may_replace(planned))
