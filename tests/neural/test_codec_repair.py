@@ -12,6 +12,7 @@ import torch
 
 from tests.signals import voice_like
 from workstation.core import ArraySource, Edits, Granules, Progress, Source
+from workstation.core.resample import resample
 from workstation.files import mp3, open_source
 from workstation.restoration.neural import coded
 from workstation.restoration.neural.networks.cells import Cells, bounds
@@ -97,6 +98,39 @@ def test_it_comes_nearer_than_the_best_gain_which_only_the_scorer_knows(tmp_path
     clean = clean[:, :decoded.shape[1]]
     best = np.sum(np.square(clean - np.float32(best_gain(clean, decoded)) * decoded))
     assert 10 * np.log10(best / np.sum(np.square(clean - restored))) > 0.05
+
+
+def voice(folder: Path, rate: int, channels: int) -> np.ndarray:
+    """Six seconds of the demo's voice."""
+    demo = open_recording(demos()[0], cache=folder / "demo")
+    mono = resample(demo.read(0, 6 * demo.format.rate).mean(axis=0, keepdims=True), demo.format.rate, rate)[0]
+    return np.stack([mono, np.roll(mono, 300) * np.float32(0.7)])[:channels].astype(np.float32)
+
+
+def of_16_bits(samples: np.ndarray) -> np.ndarray:
+    return (np.rint(samples * 32768) / 32768).astype(np.float32)
+
+
+@pytest.mark.parametrize(("rate", "channels", "kbps"), [(22050, 1, 32), (44100, 2, 64)])
+def test_a_wav_that_was_an_mp3_is_repaired_too_and_keeps_its_level(tmp_path: Path, rate: int, channels: int, kbps: int) -> None:
+    clean = voice(tmp_path, rate, channels)
+    decoded = of_16_bits(mp3.decode(mp3.encode(clean, rate, kbps)))
+    source = ArraySource(decoded[:, 777:], rate)
+    restored, late = after(source), 1105 if decoded.shape[1] != clean.shape[1] else 0
+    clean = np.pad(clean, ((0, 0), (late, 0)))
+    clean, decoded, restored = (samples[:, 8000:100_000] for samples in (clean[:, 777:], decoded[:, 777:], restored))
+    before, now = (np.sum(np.square(clean - np.float32(best_gain(clean, one)) * one)) for one in (decoded, restored))
+    assert 10 * np.log10(before / now) > 0.05
+    assert best_gain(clean, restored) == pytest.approx(best_gain(clean, decoded), rel=0.01)
+    assert "these are repaired. Its level stays." in told(source).summary
+
+
+def test_a_wav_that_was_an_mp3_and_was_turned_down_since_stays_as_it_is(tmp_path: Path) -> None:
+    decoded = mp3.decode(mp3.encode(voice(tmp_path, RATE, 1), RATE, 48))
+    source = ArraySource(of_16_bits(decoded * np.float32(0.8)), RATE)
+    assert np.array_equal(after(source), source.read(0, source.length))
+    assert "This once was lossy" in told(source).summary and "nothing is changed" in told(source).summary
+    assert told(source).summary != told(ArraySource(of_16_bits(decoded), RATE)).summary
 
 
 def test_any_part_rendered_alone_equals_the_whole(tmp_path: Path) -> None:

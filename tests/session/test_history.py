@@ -9,11 +9,12 @@ import pytest
 from workstation.analysis.lossy_history import LossyHistory
 from workstation.session import history_sentences
 
+BOTH = "Repair: only what is known or Reconstruct: invents treble"
 
-@pytest.mark.parametrize("stated, treated", [(True, "Repair: only what is known or Reconstruct: invents treble"),
-                                             (False, "Reconstruct: invents treble")])
-def test_what_needs_the_lossy_file_itself_is_named_for_that_alone(stated: bool, treated: str) -> None:
-    history = LossyHistory(lossy=True, confidence=1.0, cutoff_hz=16_000.0, codec="MP3", kbps=128.0, stated=stated)
+
+@pytest.mark.parametrize("stated, place, treated", [(True, None, BOTH), (False, 17, BOTH), (False, None, "Reconstruct: invents treble")])
+def test_what_needs_the_blocks_of_the_lossy_file_is_named_where_they_are_known(stated: bool, place: int | None, treated: str) -> None:
+    history = LossyHistory(lossy=True, confidence=1.0, cutoff_hz=16_000.0, codec="MP3", kbps=128.0, stated=stated, place=place)
     assert history_sentences(history)[-1] == f"Treated by {treated}."
 
 

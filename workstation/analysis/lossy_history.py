@@ -51,7 +51,8 @@ class LossyHistory:
     """Whether a recording once was lossy, and how sure that is (0 to 1). What is not known is None.
 
     `cutoff_hz` is where its treble ends at an edge, which recordings that never were coded may have too. `stated` is True where
-    the file is lossy itself and says so; else `kbps` is what the sound tells, the middle of `likely_kbps`.
+    the file is lossy itself and says so; else `kbps` is what the sound tells, the middle of `likely_kbps`, and `place` a frame at
+    which a granule of MP3 began.
     """
 
     lossy: bool
@@ -60,6 +61,7 @@ class LossyHistory:
     codec: str | None = None
     kbps: float | None = None
     stated: bool = False
+    place: int | None = None
 
     @property
     def likely_kbps(self) -> tuple[float, float] | None:
@@ -149,7 +151,7 @@ def _search(source: Source, starts: list[int], progress: Progress) -> LossyHisto
         return LossyHistory(True, _sure(found.contrast), codec=framing.codec)
     bits = float(np.mean([codec_traces.coded_bits(samples, framing, place) for samples, place in weighed]))
     kbps = bits * source.format.rate / framing.hop / 1000
-    return LossyHistory(True, _sure(found.contrast), codec=framing.codec, kbps=kbps)
+    return LossyHistory(True, _sure(found.contrast), codec=framing.codec, kbps=kbps, place=sum(found.places([0])[0]))
 
 
 def _ends_like_opus(levels_db: np.ndarray) -> bool:

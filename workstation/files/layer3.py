@@ -9,24 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..core.granules import Granules
+from ..core.granules import BANDS, Granules
 from .layer3_frames import Header, frames
 
-#: First lines of the scale factor bands, long and short (tables B.8 of 11172-3 and B.2 of 13818-3).
-_BANDS = {
-    44100: ((0, 4, 8, 12, 16, 20, 24, 30, 36, 44, 52, 62, 74, 90, 110, 134, 162, 196, 238, 288, 342, 418, 576),
-            (0, 4, 8, 12, 16, 22, 30, 40, 52, 66, 84, 106, 136, 192)),
-    48000: ((0, 4, 8, 12, 16, 20, 24, 30, 36, 42, 50, 60, 72, 88, 106, 128, 156, 190, 230, 276, 330, 384, 576),
-            (0, 4, 8, 12, 16, 22, 28, 38, 50, 64, 80, 100, 126, 192)),
-    32000: ((0, 4, 8, 12, 16, 20, 24, 30, 36, 44, 54, 66, 82, 102, 126, 156, 194, 240, 296, 364, 448, 550, 576),
-            (0, 4, 8, 12, 16, 22, 30, 42, 58, 78, 104, 138, 180, 192)),
-    22050: ((0, 6, 12, 18, 24, 30, 36, 44, 54, 66, 80, 96, 116, 140, 168, 200, 238, 284, 336, 396, 464, 522, 576),
-            (0, 4, 8, 12, 18, 24, 32, 42, 56, 74, 100, 132, 174, 192)),
-    24000: ((0, 6, 12, 18, 24, 30, 36, 44, 54, 66, 80, 96, 114, 136, 162, 194, 232, 278, 332, 394, 464, 540, 576),
-            (0, 4, 8, 12, 18, 26, 36, 48, 62, 80, 104, 136, 180, 192)),
-    16000: ((0, 6, 12, 18, 24, 30, 36, 44, 54, 66, 80, 96, 116, 140, 168, 200, 238, 284, 336, 396, 464, 522, 576),
-            (0, 4, 8, 12, 18, 26, 36, 48, 62, 80, 104, 134, 174, 192)),
-}
 #: Bits of a scale factor by scalefac_compress, the lower and the upper bands.
 _LENGTHS = tuple(zip((0, 0, 0, 0, 3, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4), (0, 1, 2, 3, 0, 1, 2, 3, 1, 2, 3, 1, 2, 3, 2, 3), strict=True))
 _PREEMPHASIS = np.array([0] * 11 + [1, 1, 1, 1, 2, 2, 3, 3, 3, 2, 0])
@@ -120,7 +105,7 @@ class _Reader:
         if self._first is None or not self._types:
             return None
         return Granules(np.array(self._types, np.uint8), np.stack(self._steps), np.array(self._middle_side), np.array(self._known),
-                        *_BANDS[self._first.rate], sum(self._kbps) / len(self._kbps))
+                        *BANDS[self._first.rate], sum(self._kbps) / len(self._kbps))
 
 
 def _side_information(data: bytes, head: Header) -> tuple[int, list[int], list[list[_Side]]]:

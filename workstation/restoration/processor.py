@@ -116,7 +116,7 @@ class Processor(ABC):
     numbers_channels: bool = False
     #: the most seconds that may be selected, where it works on a selection alone
     longest_selection: float | None = None
-    #: True where it needs the lossy file itself and can do nothing for what was made of it
+    #: True where it needs the blocks of the lossy file: the file itself, or what was made of an MP3 whose blocks can still be found
     needs_coded: bool = False
     card: Card | None = None
     #: True for what stands in for a processor that is not installed here

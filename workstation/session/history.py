@@ -29,7 +29,7 @@ def history_sentences(history: LossyHistory) -> list[str]:
 def history_treatments(history: LossyHistory) -> list[str]:
     """The names of the processors for what is or was lossy, those that invent nothing first."""
     found = [processor for processor in registry.processors().values()
-             if processor.complaint == COMPLAINT and (history.stated or not processor.needs_coded)]
+             if processor.complaint == COMPLAINT and (history.stated or history.place is not None or not processor.needs_coded)]
     return [processor.name for processor in sorted(found, key=lambda processor: processor.generative)]
 
 

@@ -1,6 +1,7 @@
 """The adapter of models that place spectral lines within their quantisation cells: a card and its network become a Processor.
 
-It knows what the decoder knows. The encoder's gain, where the encoder is known to scale, is undone after the lines were placed.
+It knows what the decoder knows, or what the sound of a former MP3 tells of that. The encoder's gain, where the encoder is known to
+scale, is undone after the lines were placed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...analysis import layer3_lines
+from ...analysis.former_granules import former_granules
 from ...analysis.hybrid import GRANULE, REACH
 from ...analysis.lossy_history import LossyHistory, lossy_history
 from ...core import Findings, Format, Origin, Progress, Source
@@ -29,7 +31,8 @@ _SETTINGS = (
            "itself and was made by an encoder that is known to do so; else the level stays.",
            [("auto", "Automatic"), ("off", "Leave the level"), *_SCALES]),
     Choice("lines", "Spectral lines", "Move every line of the spectrum to where the original most likely was, within what the file allows. "
-           "It needs the MP3 itself.", [("on", "Repair"), ("off", "Leave as decoded")]),
+           "It needs the MP3 itself, or what was made of one without a change of level or rate.",
+           [("on", "Repair"), ("off", "Leave as decoded")]),
 )
 
 
@@ -46,18 +49,25 @@ class CellProcessor(ModelProcessor):
         return Plan(segment=needs.segment, warm_up=needs.warm_up, look_ahead=needs.look_ahead, linked=True)
 
     def learn(self, source: Source, settings: Mapping[str, Any], progress: Progress) -> Findings:
-        origin, coded = source.origin, survey(source, progress)
+        origin = source.origin
         values = {"scale": origin.scale, "encoder": origin.encoder, "kbps": None if origin.bitrate is None else origin.bitrate / 1000,
                   "delay_frames": _delay(origin), "low_pass_hz": origin.low_pass_hz}
-        predicts = coded is not None and origin.scale is not None and coded.granules.kbps <= self.model.kbps[-1]
-        arrays = {} if coded is None or not predicts else {"granules": packed(coded)}
         if origin.lossy:
-            return Findings(_about_file(origin, source.format.rate, predicts), values, arrays)
-        if settings["gain"] in dict(_SCALES):
-            return Findings("The recording is not lossy itself: its level is changed as chosen, and nothing else.", values)
+            coded = survey(source, progress)
+            predicts = coded is not None and origin.scale is not None and coded.granules.kbps <= self.model.kbps[-1]
+            return Findings(_about_file(origin, source.format.rate, predicts), values, _arrays(coded if predicts else None))
         history = lossy_history(source, progress)
+        coded = self._former(source, history, progress)
         found = {"kbps": history.kbps, "cutoff_hz": history.cutoff_hz, "confidence": history.confidence}
-        return Findings(_about_sound(history), values | found)
+        return Findings(_about_sound(history, coded, settings["gain"] in dict(_SCALES)), values | found, _arrays(coded))
+
+    def _former(self, source: Source, history: LossyHistory, progress: Progress) -> Coded | None:
+        """What the sound tells of the MP3 that it was; None where it tells nothing, or of a higher bitrate than was learned from."""
+        low = None if history.likely_kbps is None else history.likely_kbps[0]
+        if history.place is None or history.kbps is None or low is None or low > self.model.kbps[-1]:
+            return None
+        granules = former_granules(source, history.place, history.kbps, progress)
+        return None if granules is None else survey(source, progress, granules)
 
     def worker(self, task: Task) -> Worker:
         found, wish = task.findings, task.settings["gain"]
@@ -143,8 +153,18 @@ def _about_file(origin: Origin, rate: int, predicts: bool) -> str:
     return " ".join(parts)
 
 
-def _about_sound(history: LossyHistory) -> str:
-    """What can be told of a recording that is not lossy itself."""
+def _about_sound(history: LossyHistory, coded: Coded | None, levelled: bool) -> str:
+    """What can be told of a recording that is not lossy itself, and what follows; `levelled` where a level was chosen."""
+    if coded is not None:
+        share, level = math.floor(100 * coded.granules.known.mean()), "is changed as chosen" if levelled else "stays"
+        return f"{history.told} In {share} % of its blocks the sound tells how lines were rounded: these are repaired. Its level {level}."
+    if levelled:
+        return f"{history.told} Its level is changed as chosen, and nothing else."
     if not history.lossy:
         return "This does not look like lossy audio; nothing is changed."
-    return f"{history.told} What its file stated is gone: nothing is changed. Open that file itself where there is one."
+    return (f"{history.told} What its file stated is gone, and the sound does not tell it: nothing is changed. "
+            "Open that file itself where there is one.")
+
+
+def _arrays(coded: Coded | None) -> dict[str, np.ndarray]:
+    return {} if coded is None else {"granules": packed(coded)}

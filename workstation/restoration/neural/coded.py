@@ -38,9 +38,11 @@ class Coded:
     trust: float = 1.0
 
 
-def survey(source: Source, progress: Progress) -> Coded | None:
-    """Compare a recording with its file, from front to back; None where there is nothing to compare or they do not fit."""
-    granules = source.granules()
+def survey(source: Source, progress: Progress, former: Granules | None = None) -> Coded | None:
+    """Compare a recording with its file, from front to back, or take the granules that were found in its `former` coding; None where
+    there is nothing to compare or they do not fit.
+    """
+    granules = source.granules() if former is None else former
     if granules is None or granules.types.shape[1] != source.format.channels:
         return None
     progress.begin(len(granules), "Reading the coding")
@@ -54,7 +56,7 @@ def survey(source: Source, progress: Progress) -> Coded | None:
         exponents = layer3_lines.step_exponents(part)
         lines = layer3_lines.lines(samples, part)
         numbers = layer3_lines.whole_numbers(lines, exponents)
-        fitting = part.known & layer3_lines.fits(lines, exponents, numbers)
+        fitting = part.known if former is not None else part.known & layer3_lines.fits(lines, exponents, numbers)
         known[start:start + len(part)] = fitting
         coded = (numbers != 0) & fitting[:, None, None]
         counts += np.bincount(np.clip(exponents[coded] * 4 + 2048, 0, 4095).astype(int), minlength=4096)
