@@ -72,7 +72,15 @@ def test_the_levels_of_both_signs_are_found_apart(clean):
 def test_a_level_that_changes_is_followed(clean):
     half = clean.shape[1] // 2
     damaged = np.concatenate([np.clip(clean[:, :half], -0.4, 0.4), 0.3 * np.clip(clean[:, half:], -0.4, 0.4)], axis=1)
-    assert np.allclose(found(damaged).thresholds[0, 0], [0.4, 0.12], atol=1e-4)
+    assert np.allclose(found(damaged).thresholds[0, 0], np.repeat([0.4, 0.12], 4), atol=1e-4)
+
+
+def test_where_the_level_changes_no_sample_below_it_is_taken_for_clipped(clean):
+    clean = np.concatenate([clean, clean[:, ::-1]], axis=1)
+    level = np.where(np.arange(clean.shape[1]) < 5.3 * RATE, 0.2, 0.4).astype(np.float32)
+    damaged = np.clip(clean, -level, level)
+    changed = output(damaged, step(damaged)) != damaged
+    assert not (changed & (np.abs(clean) < level)).any() and changed[:, :5 * RATE].any() and changed[:, 6 * RATE:].any()
 
 
 def test_clipping_that_was_turned_down_and_dithered_is_found(clean):
@@ -158,4 +166,5 @@ def test_a_mark_that_is_switched_off_is_left_and_one_by_hand_is_rebuilt(clean):
 
 def test_the_worst_place_is_where_most_is_clipped(clean):
     fading_in = clean * np.linspace(0.4, 1, clean.shape[1], dtype=np.float32)
-    assert found(np.clip(fading_in, -0.2, 0.2)).worst_frame == 2 * RATE
+    halves = (np.abs(fading_in) >= 0.2).reshape(2, -1, RATE // 2).sum(axis=(0, 2))
+    assert found(np.clip(fading_in, -0.2, 0.2)).worst_frame == np.argmax(halves) * RATE // 2

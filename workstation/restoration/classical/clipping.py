@@ -1,11 +1,13 @@
 """Where a recording was clipped: levels that may differ between channels and signs and change over time, and the places.
 
-The levels are those of stretches of some seconds (`clip_level`). A stretch in which too little is clipped to tell has those of the
-nearest that tells, where its own peaks end there.
+The levels are those of windows of some seconds (`clip_level`) that overlap. A stretch has the lowest level of the windows around it at
+which its own peaks end: so where the level changes, every stretch but that of the change has a window of its own level. A stretch in
+which too little is clipped to tell has the level of the nearest that tells, where its own peaks end there.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +16,9 @@ from ...core import Progress, Source
 from ..segments import finite
 from .clip_level import SIGNS, blurred_thresholds, thresholds
 
-STRETCH_SECONDS = 2.0
+STRETCH_SECONDS = 0.5
+#: Stretches that are looked at together.
+WINDOW = 4
 #: Clipped samples closer than this are one passage.
 TOGETHER_SECONDS = 0.005
 #: Peaks end at a level that they do not exceed by more than this share of it.
@@ -59,17 +63,23 @@ def find(source: Source, progress: Progress, blurred: bool = False) -> Clipping:
     """The clipping of a whole recording, which is read twice; `blurred` where it is known that its tops were made uneven afterwards."""
     look = blurred_thresholds if blurred else thresholds
     stretch, count = _stretches(source)
-    levels = np.empty((source.format.channels, 2, count), np.float32)
-    peaks = np.empty_like(levels)
+    # of the windows that end with each stretch
+    levels = np.full((source.format.channels, 2, count + WINDOW - 1), np.inf, np.float32)
+    levels[:, 1] = -np.inf
+    peaks = np.empty((source.format.channels, 2, count), np.float32)
+    window: deque[np.ndarray] = deque(maxlen=WINDOW)
     for index in range(count):
-        sound = _read(source, index, stretch)
-        peaks[:, 0, index], peaks[:, 1, index] = sound.max(axis=1), sound.min(axis=1)
-        levels[:, :, index] = [look(x) for x in sound]
-        progress.advance(sound.shape[1])
+        window.append(_read(source, index, stretch))
+        peaks[:, 0, index], peaks[:, 1, index] = window[-1].max(axis=1), window[-1].min(axis=1)
+        if index >= WINDOW - 1 or index == count - 1:
+            levels[:, :, index] = [look(x) for x in np.concatenate(window, axis=1)]
+        progress.advance(window[-1].shape[1])
+    of_stretches = np.empty_like(peaks)
     for channel in range(source.format.channels):
         for side, sign in enumerate(SIGNS):
-            levels[channel, side] = sign * _lent(sign * levels[channel, side], sign * peaks[channel, side])
-    return _placed(source, levels, stretch, progress)
+            around = np.lib.stride_tricks.sliding_window_view(sign * levels[channel, side], WINDOW)
+            of_stretches[channel, side] = sign * _at_peaks(around, sign * peaks[channel, side])
+    return _placed(source, of_stretches, stretch, progress)
 
 
 def at_level(source: Source, level: float, progress: Progress) -> Clipping:
@@ -89,16 +99,28 @@ def _read(source: Source, index: int, stretch: int) -> np.ndarray:
     return finite(source.read(index * stretch, min(stretch, source.length - index * stretch)))
 
 
+def _at_peaks(around: np.ndarray, peaks: np.ndarray) -> np.ndarray:
+    """The lowest of the levels around [stretches, WINDOW] at which the peaks [stretches] end, else one that a neighbour lends, else the
+    highest around."""
+    lowest = np.min(around, axis=1, initial=np.inf, where=around * (1 + EXCEEDED) >= peaks[:, None])
+    highest = np.max(around, axis=1, initial=0, where=np.isfinite(around))
+    lent = _lent(lowest, peaks)
+    return np.where(np.isfinite(lent) | (highest == 0), lent, highest)
+
+
 def _lent(levels: np.ndarray, peaks: np.ndarray) -> np.ndarray:
-    """The levels [stretches] of one side of one channel, missing ones lent by the nearest stretch."""
+    """The levels [stretches] of one side of one channel, missing ones lent by the nearest stretch on either side at whose level the
+    peaks here end."""
     known = np.flatnonzero(np.isfinite(levels))
     if not len(known):
         return levels
     here = np.arange(len(levels))
     after = known[np.minimum(np.searchsorted(known, here), len(known) - 1)]
     before = known[np.maximum(np.searchsorted(known, here, "right") - 1, 0)]
-    lent = levels[np.where(np.abs(after - here) < np.abs(here - before), after, before)]
-    return np.where(np.isfinite(levels) | (peaks > (1 + EXCEEDED) * lent), levels, lent)
+    beside = np.stack([before, after])
+    ends = peaks <= (1 + EXCEEDED) * levels[beside]
+    nearest = np.argmin(np.where(ends, np.abs(beside - here), len(levels)), axis=0)
+    return np.where(ends[nearest, here], levels[beside[nearest, here]], np.where(np.isfinite(levels), levels, np.inf))
 
 
 def _placed(source: Source, levels: np.ndarray, stretch: int, progress: Progress) -> Clipping:

@@ -87,7 +87,7 @@ class Declip(Processor):
 
     id = "declip"
     name = "De-clip"
-    version = 5
+    version = 6
     complaint = "Distortion"
     summary = "Rebuilds the tops of waves that were cut off, and leaves every other sample as it is."
     learns = True
