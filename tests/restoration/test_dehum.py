@@ -92,6 +92,13 @@ def test_where_the_mains_are_said_less_is_asked():
     assert step(sound, mains="50").findings.marks
 
 
+def test_where_the_mains_are_said_hum_of_a_tape_at_a_wrong_speed_is_found(clean):
+    added = hum(hz=51.2)
+    made = step(clean + added, mains="50")
+    assert made.findings.values["hz"] == pytest.approx(51.2, abs=0.02)
+    assert won_db(added, output(clean + added, made) - clean) > 15
+
+
 def test_a_harmonic_whose_mark_is_switched_off_stays(clean):
     added = hum()
     made = step(clean + added)

@@ -48,6 +48,16 @@ def test_white_noise_is_lowered_and_the_sound_is_kept(method, profile, least):
     assert snr_db(clean, out) >= snr_db(clean, samples) + least
 
 
+@pytest.mark.parametrize("settings", [{"profile": "0-1"}, {"profile": None, "adaptive": "on"}])
+def test_samples_that_are_no_numbers_do_not_spoil_what_is_learned(settings):
+    _, samples = noisy(4.0)
+    broken = samples.copy()
+    broken[0, RATE // 2], broken[0, 3 * RATE] = np.nan, np.inf
+    source = ArraySource(broken, RATE)
+    out = Rendered(source, Edits((make_step("denoise", settings, source),)), SegmentStore(None)).read(0, source.length)
+    assert np.isfinite(out).all() and (out[:, RATE // 8:RATE // 3] ** 2).mean() < 0.1 * (samples[:, RATE // 8:RATE // 3] ** 2).mean()
+
+
 @pytest.mark.filterwarnings("error")
 def test_a_recording_without_treble_is_learned_from_without_dividing_by_nothing():
     power = np.random.default_rng(3).exponential(1e3, (1, 4, 2049)).astype(np.float32)

@@ -85,25 +85,30 @@ class Dehum(Processor):
         return Plan(round(SEGMENT_SECONDS * format.rate), linked=True, live=True)
 
     def learn(self, source: Source, settings: Mapping[str, Any], progress: Progress) -> Findings:
-        found = hum.find(source, progress, settings["mains"])
-        if not found.likely:
-            return NOTHING
-        wave = followed(source, found, settings["harmonics"] or None, progress)
-        there = wave.amplitudes.any(axis=(0, 1))
-        if not there.any():
-            return NOTHING
-        power = (np.abs(wave.amplitudes) ** 2).sum(axis=2) / 2
-        level = 10 * float(np.log10(power[power > 0].mean()))
-        count = int(there.sum())
-        lines = "one harmonic" if count == 1 else f"{count} harmonics"
-        return Findings(f"Hum at {found.hz:.2f} Hz, {lines}, {level:.0f} dBFS.".replace("-", "−"),
-                        {"hz": round(found.hz, 3), "harmonics": count, "level_dbfs": round(level, 2)},
-                        {"knots": wave.knots, "phase": wave.phase, "amplitudes": wave.amplitudes, "path_hz": found.path_hz},
-                        _marks(wave, found, source.length))
+        reaches = (hum.REACH_HZ,) if settings["mains"] == "auto" else (hum.REACH_HZ, hum.WRONG_SPEED_HZ)
+        for reach_hz in reaches:
+            found = hum.find(source, progress, settings["mains"], reach_hz)
+            if found.likely:
+                wave = followed(source, found, settings["harmonics"] or None, progress)
+                if wave.amplitudes.any():
+                    return _told(wave, found, source.length)
+        return NOTHING
 
     def worker(self, task: Task) -> Worker:
         assert task.findings is not None
         return _Subtractor(task, task.findings) if "knots" in task.findings.arrays else Untouched(task.format.channels)
+
+
+def _told(wave: Wave, found: hum.Hum, length: int) -> Findings:
+    """The findings on hum that is there."""
+    power = (np.abs(wave.amplitudes) ** 2).sum(axis=2) / 2
+    level = 10 * float(np.log10(power[power > 0].mean()))
+    count = int(wave.amplitudes.any(axis=(0, 1)).sum())
+    lines = "one harmonic" if count == 1 else f"{count} harmonics"
+    return Findings(f"Hum at {found.hz:.2f} Hz, {lines}, {level:.0f} dBFS.".replace("-", "−"),
+                    {"hz": round(found.hz, 3), "harmonics": count, "level_dbfs": round(level, 2)},
+                    {"knots": wave.knots, "phase": wave.phase, "amplitudes": wave.amplitudes, "path_hz": found.path_hz},
+                    _marks(wave, found, length))
 
 
 def _marks(wave: Wave, found: hum.Hum, length: int) -> Marks:

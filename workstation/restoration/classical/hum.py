@@ -27,8 +27,9 @@ BLOCK_SECONDS = 8
 PER_HZ = 2 * FRAME_SECONDS
 #: Bins whose median is the surroundings (6 Hz), and the bins looked at (up to 2016 Hz).
 SURROUNDINGS, BINS = 6 * PER_HZ, 2016 * PER_HZ
-#: Candidates lie so far from the nominal frequency at most, and so far apart.
+#: Candidates lie so far from the nominal frequency at most, and so far apart; for a tape or disc that ran at a wrong speed further.
 REACH_HZ, STEP_HZ = 0.5, 0.01
+WRONG_SPEED_HZ = 2.0
 CAP = 5.0
 #: A move of this many Hz between frames costs 1.
 EASY_MOVE_HZ = 0.014
@@ -94,11 +95,11 @@ def low_rate(source: Source, second: int, seconds: int) -> np.ndarray:
     return out
 
 
-def find(source: Source, progress: Progress, mains: str = "auto") -> Hum:
+def find(source: Source, progress: Progress, mains: str = "auto", reach_hz: float = REACH_HZ) -> Hum:
     """Look through the whole recording; `mains` is a key of NOMINAL."""
     if source.seconds < 1:
         return NONE
-    candidates = [nominal + np.arange(-REACH_HZ, REACH_HZ + STEP_HZ / 2, STEP_HZ) for nominal in NOMINAL[mains]]
+    candidates = [nominal + np.arange(-reach_hz, reach_hz + STEP_HZ / 2, STEP_HZ) for nominal in NOMINAL[mains]]
     progress.begin(source.length, "Looking for hum")
     count = max(int(source.seconds - FRAME_SECONDS) // STEP_SECONDS + 1, 1)
     chosen = set(np.linspace(0, count - 1, min(count, MEASURED)).round().astype(int).tolist())

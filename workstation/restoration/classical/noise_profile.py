@@ -8,6 +8,7 @@ import numpy as np
 
 from ...analysis.stft import root_hann, transform
 from ...core import Findings, Progress, Source, UsageError
+from ..segments import finite
 from .noise_belief import Textures, believed, over_bins
 
 #: Transforms averaged before the quietest moments of each bin are sought.
@@ -93,7 +94,7 @@ def quietest_power(source: Source, size: int, progress: Progress) -> tuple[np.nd
     progress.begin(len(starts), "Looking for the quietest moments")
     moments, textures = _Distribution(source.format.channels, size // 2 + 1), Textures(size // 2 + 1)
     for start in starts:
-        samples = source.read(start, stretch)
+        samples = finite(source.read(start, stretch))
         if samples.var() > SILENCE and not _holds_gap(samples):
             heard = np.abs(transform(samples, size, size)) ** 2
             moments.add(heard.mean(axis=1, dtype=np.float64))
@@ -150,7 +151,7 @@ def _mean_power(source: Source, first: int, last: int, size: int, progress: Prog
     block = 64 * size
     progress.begin(last - first, "Learning the noise")
     for start in range(first, last, block):
-        power = np.abs(transform(source.read(start, min(block, last - start)), size, size // 4)) ** 2
+        power = np.abs(transform(finite(source.read(start, min(block, last - start))), size, size // 4)) ** 2
         total += power.sum(axis=1)
         levels.append(10 * np.log10(power + 1e-20).mean(axis=2))
         progress.advance(min(block, last - start))

@@ -6,6 +6,7 @@ import numpy as np
 
 from ...analysis.stft import transform
 from ...core import Progress, Source
+from ..segments import finite
 from .noise_belief import Textures, band_edges
 from .noise_profile import AVERAGED, SILENCE
 
@@ -33,7 +34,7 @@ def follow(source: Source, noise: np.ndarray, progress: Progress) -> np.ndarray:
     levels, middles, textures = [], [], Textures(noise.shape[1])
     progress.begin(count, "Following the noise")
     for moment in range(count):
-        samples = source.read(moment * stretch, stretch)
+        samples = finite(source.read(moment * stretch, stretch))
         if samples.var() > SILENCE:
             power = np.abs(transform(samples, size, size)) ** 2
             textures.add(power)
