@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,20 @@ def test_a_recipe_that_lacks_something_is_refused(text: str, tmp_path: Path) -> 
     path.write_text(text)
     with pytest.raises(UsageError, match="recipe"):
         recipe.read(path)
+
+
+@pytest.mark.parametrize("was, wrong, says", [
+    ("steps = 6", 'steps = "many"', "steps = 'many' is no whole number"),
+    ("judge_every = 3", "judge_every = 0", "judge_every = 0 is no whole number of at least 1"),
+    ("kbps = [32, 64]", "kbps = [32, 33]", "MP3 at 22050 Hz has no 33 kbit/s"),
+    ("[schedule]", "[timetable]", "lacks 'schedule'"),
+])
+def test_a_value_that_cannot_be_is_named(was: str, wrong: str, says: str, recipe_file: Path, recordings: Path, tmp_path: Path) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text(recipe_file.read_text("utf-8").replace(was, wrong), "utf-8")
+    with pytest.raises(UsageError, match=re.escape(says)):
+        train(path, recordings, tmp_path / "out", Progress(), cache=tmp_path / "pairs")
+    assert not (tmp_path / "out").exists()
 
 
 def test_held_out_recordings_are_not_trained_on(recordings: Path) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from ..core import UsageError
 SHIPPED = Path(__file__).parent / "recipes"
 #: What a card cannot do without.
 _CARD = {"id", "name", "version", "complaint", "purpose", "not_for", "training_data", "licence", "source", "generative"}
+#: The least of what may not be 0.
+_LEAST = {"steps": 1, "judge_every": 1}
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,9 @@ def read(path: Path, variant: str = "") -> Recipe:
         if variant and variant not in variants:
             raise UsageError(f"The recipe {path} has no variant '{variant}'; those are: {', '.join(variants) or 'none'}.")
         return made_of(varied(plain, variants[variant]) if variant else plain)
-    except (KeyError, TypeError, AttributeError) as error:
+    except KeyError as error:
+        raise UsageError(f"The recipe {path} cannot be used: it lacks {error}.") from error
+    except (TypeError, AttributeError) as error:
         raise UsageError(f"The recipe {path} cannot be used: {error}.") from error
 
 
@@ -118,8 +122,20 @@ def made_of(plain: Mapping[str, Any]) -> Recipe:
     tables = dict(plain)
     data = dict(tables.pop("data"))
     kbps, train = tuple(data.pop("kbps")), tuple(data.pop("train"))
-    recipe = Recipe(data=Data(kbps=kbps, train=train, **data), schedule=Schedule(**tables.pop("schedule")), **tables)
+    schedule = Schedule(**tables.pop("schedule"))
+    recipe = Recipe(data=Data(kbps=kbps, train=train, **data), schedule=schedule, **tables)
+    _check_numbers(recipe.data)
+    _check_numbers(schedule)
     missing = _CARD - recipe.card.keys()
     if missing or "name" not in recipe.network or "name" not in recipe.lesson:
         raise KeyError(", ".join(sorted(missing)) or "the name of the network or the lesson")
     return recipe
+
+
+def _check_numbers(part: Data | Schedule) -> None:
+    """TypeError where a field that is a number holds something else, or less than it can be."""
+    for one in fields(part):
+        value, whole = getattr(part, one.name), one.type == "int"
+        if one.type in ("int", "float") and (isinstance(value, bool) or not isinstance(value, int if whole else (int, float))
+                                             or value < _LEAST.get(one.name, 0)):
+            raise TypeError(f"{one.name} = {value!r} is no {'whole ' if whole else ''}number of at least {_LEAST.get(one.name, 0)}")

@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from ...core import UsageError
+from ...files import mp3
 from ...restoration.neural import networks
 from ...restoration.neural.networks.paper import PaperNetwork
 from .. import data, evaluate, losses, outputs
@@ -36,6 +37,9 @@ class UndoCoding:
             raise UsageError(f"The network in the recipe of {plan.id} needs an output for each bitrate and one for the unknown.")
         if self._wishes["loss"] not in LOSSES:
             raise UsageError(f"There is no loss '{self._wishes['loss']}'; those are: {', '.join(LOSSES)}.")
+        if plan.data.codec == "MP3":
+            for kbps in plan.data.kbps:
+                mp3.options(plan.data.rate, kbps)
         self.learned, self.held = data.split(room.data_dir, plan.data)
         self.codings = [Coding(plan.data.codec, kbps) for kbps in plan.data.kbps]
         self.pairs = data.Pairs(room.cache, plan.data.rate)
