@@ -64,11 +64,14 @@ def test_a_step_that_the_program_makes_repairs_the_lines_and_one_after_another_s
     assert later.findings is not None and "lines stay as they are" in later.findings.summary
 
 
-def test_an_encoder_that_is_not_known_is_left_alone_and_said_to_be(tmp_path: Path) -> None:
+def test_the_level_of_an_encoder_that_is_not_known_stays_and_that_is_said(tmp_path: Path) -> None:
     source = mp3_of(tmp_path, voice_like(1.0, RATE), 32, unnamed=True)
-    assert np.array_equal(after(source), source.read(0, source.length))
-    assert "not known" in told(source).summary and told(source).values["scale"] is None
-    assert np.array_equal(after(source, gain="0.97"), source.read(0, source.length) / np.float32(0.97))
+    decoded = source.read(0, source.length)
+    assert np.array_equal(after(source, lines="off"), decoded)
+    assert "not known: the level stays. Its spectral lines are repaired." in told(source).summary and told(source).values["scale"] is None
+    assert np.array_equal(after(source, lines="off", gain="0.97"), decoded / np.float32(0.97))
+    named = mp3_of(tmp_path, voice_like(1.0, RATE), 32)
+    assert np.array_equal(after(source), after(named, gain="off")) and not np.array_equal(after(source), decoded)
 
 
 def test_what_was_never_lossy_stays_as_it_is_to_the_bit() -> None:

@@ -54,7 +54,7 @@ class CellProcessor(ModelProcessor):
                   "delay_frames": _delay(origin), "low_pass_hz": origin.low_pass_hz}
         if origin.lossy:
             coded = survey(source, progress)
-            predicts = coded is not None and origin.scale is not None and coded.granules.kbps <= self.model.kbps[-1]
+            predicts = coded is not None and coded.granules.kbps <= self.model.kbps[-1]
             return Findings(_about_file(origin, source.format.rate, predicts), values, _arrays(coded if predicts else None))
         history = lossy_history(source, progress)
         coded = self._former(source, history, progress)
