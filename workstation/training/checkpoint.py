@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from ..core import UsageError
+from . import saving
 from .recipe import Schedule
 
 FILE = "state.safetensors"
@@ -47,10 +48,8 @@ def save(folder: Path, state: State, digest: str) -> None:
     for index, moments in state.optimiser.state_dict()["state"].items():
         tensors |= {f"optimiser.{index}.{key}": value for key, value in moments.items()}
     facts = {"digest": digest, "step": state.step, "best_score": state.best_score, "stale": state.stale}
-    folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f"{FILE}.part"
-    save_file({key: value.contiguous() for key, value in tensors.items()}, part, metadata={"facts": json.dumps(facts)})
-    part.rename(folder / FILE)
+    plain, said = {key: value.contiguous() for key, value in tensors.items()}, {"facts": json.dumps(facts)}
+    saving.save(folder / FILE, lambda part: save_file(plain, part, metadata=said))
 
 
 def restore(folder: Path, state: State, digest: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from .. import paths
 from ..core import UsageError
 from ..core.resample import resample
 from ..files import open_source, version_of
-from . import degrade
+from . import degrade, saving
 from .degrade import Coding
 from .recipe import Data
 
@@ -95,10 +94,8 @@ class Pairs:
         reference = clean(path, self._rate, self._channels)
         decoded = degrade.through(reference, self._rate, coding)
         gain = degrade.best_gain(reference, decoded)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{os.getpid()}.part")
-        save_file({"clean": reference, "decoded": decoded * np.float32(gain)}, part, metadata={"gain": repr(gain)})
-        part.rename(file)
+        pair = {"clean": reference, "decoded": decoded * np.float32(gain)}
+        saving.save(file, lambda part: save_file(pair, part, metadata={"gain": repr(gain)}))
 
     def crops(self, files: Sequence[Path], coding: Coding, length: int, size: int, seed: tuple[int, ...]) -> np.ndarray:
         """float32 [size, 2, channels, length] of (clean, decode times gain), from `files`: a pure function of `seed`.
