@@ -30,6 +30,14 @@ def test_each_finding_is_a_sentence_with_its_place_and_treatment(folder, capsys)
     assert "There is white noise at −3" in line and "Heard best at 0:0" in line and line.endswith("treated by De-noise (Reduction 12 dB).")
 
 
+def test_what_no_processor_treats_is_said_to_be_so(folder, capsys):
+    voice = voice_like(5.0, RATE)[0]
+    sf.write(folder / "askew.wav", np.stack([voice[4:], voice[:-4]], axis=1), RATE, subtype="FLOAT")
+    assert cli.main(["diagnose", str(folder / "askew.wav")]) == 0
+    line, = (line for line in capsys.readouterr().out.splitlines() if "µs" in line)
+    assert line.endswith("; no processor treats it.")
+
+
 def test_json_is_one_object_a_recording_with_the_number_and_the_settings(folder, capsys):
     assert cli.main(["diagnose", str(folder / "hissy.wav"), str(folder / "silent.wav"), "--json"]) == 0
     hissy, silent = map(json.loads, capsys.readouterr().out.splitlines())

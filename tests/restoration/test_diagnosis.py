@@ -53,6 +53,7 @@ def test_clicks_are_counted_a_minute_and_found_where_most_are(clean):
         damaged[:, at:at + 3] += np.float32([0.5, -0.6, 0.3])
     found = first(damaged)
     assert found.kind == "clicks" and found.value == pytest.approx(6 * len(places), abs=0.5) and found.treatment.processor == "declick"
+    assert found.sentence == f"There are at least {6 * len(places)} clicks a minute."
     assert found.worst[0] <= places[2] and found.worst[1] >= places[-1]
 
 

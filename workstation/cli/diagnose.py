@@ -41,5 +41,5 @@ def run(arguments: argparse.Namespace) -> int:
 def _print_words(path: Path, source: Source, found: session.Diagnosis) -> None:
     print(f"{path}: {found.summary}")
     for ailment in found.ailments:
-        treated = f"; treated by {ailment.treatment.text}" if ailment.treatment is not None else ""
+        treated = f"; treated by {ailment.treatment.text}" if ailment.treatment is not None else "; no processor treats it"
         print(f"  {ailment.sentence} Heard best at {session.place_text(ailment, source.format.rate)}{treated}.")

@@ -1,4 +1,4 @@
-"""Clicks and crackle: how many a minute, found as De-click finds them, with a threshold that only the plain ones pass."""
+"""Clicks and crackle: how many a minute at least, found as De-click finds them, with a threshold that only the plain ones pass."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class Clicks:
             return []
         severity = graded(math.log10(a_minute), 0, 4)
         if a_minute < CRACKLE_A_MINUTE:
-            return [Ailment("clicks", "Clicks", f"There are about {a_minute:.0f} clicks a minute.", a_minute, "a minute", severity,
+            return [Ailment("clicks", "Clicks", f"There are at least {a_minute:.0f} clicks a minute.", a_minute, "a minute", severity,
                             self._worst, treated_by("declick"))]
-        return [Ailment("crackle", "Crackle", f"There is crackle: about {a_minute / 60:.0f} ticks a second.", a_minute, "a minute",
+        return [Ailment("crackle", "Crackle", f"There is crackle: at least {a_minute / 60:.0f} ticks a second.", a_minute, "a minute",
                         severity, self._worst, treated_by("decrackle"))]
 
 
