@@ -98,6 +98,18 @@ def test_only_what_is_ticked_is_treated(heard, qtbot):
     assert tried(heard, qtbot) == ["declick"]
 
 
+def test_what_nothing_treats_is_named_and_nobody_is_asked_to_tick_it(window, qtbot, tmp_path):
+    voice = voice_like(5.0, RATE)[0]
+    sf.write(tmp_path / "askew.wav", np.stack([voice[4:], voice[:-4]], axis=1), RATE, subtype="FLOAT")
+    window.open_files([str(tmp_path / "askew.wav")])
+    qtbot.waitUntil(lambda: window.workspace.document is not None, timeout=10_000)
+    qtbot.mouseClick(window.panel.diagnose, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.treating.diagnosis is not None, timeout=30_000)
+    card = window.treating.card
+    assert [row.ailment.kind for row in card.rows] == ["azimuth"] and not card.rows[0].tick.isEnabled() and not card.treat.isEnabled()
+    assert "no processor treats it" in card.sentence.text() and "press Treat" not in card.sentence.text()
+
+
 def test_trying_another_processor_ends_the_treatment(heard, qtbot):
     tried(heard, qtbot)
     press(qtbot, heard.treating.card.back)

@@ -158,6 +158,8 @@ class Treating(QObject):
             return self.tr("It was not listened to yet.")
         if not self.diagnosis.ailments:
             return self.tr("Nothing else was found that needs to be treated.") if self.past else self.diagnosis.summary
+        if all(ailment.treatment is None for ailment in self.diagnosis.ailments):
+            return self.diagnosis.summary + " " + self.tr("There is nothing to tick, for no processor treats it.")
         return self.diagnosis.summary + " " + self.tr(
             "Tick what shall be treated, then press Treat; nothing is changed before you press Apply.")
 
