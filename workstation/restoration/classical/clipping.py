@@ -75,7 +75,7 @@ def find(source: Source, progress: Progress, blurred: bool = False) -> Clipping:
             levels[:, :, index] = [look(x) for x in np.concatenate(window, axis=1)]
         progress.advance(window[-1].shape[1])
     of_stretches = np.empty_like(peaks)
-    for channel in range(source.format.channels):
+    for channel in range(source.format.channels if count else 0):
         for side, sign in enumerate(SIGNS):
             around = np.lib.stride_tricks.sliding_window_view(sign * levels[channel, side], WINDOW)
             of_stretches[channel, side] = sign * _at_peaks(around, sign * peaks[channel, side])
