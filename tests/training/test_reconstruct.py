@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +35,8 @@ def recordings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def room(recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Room:
-    plain: dict[str, Any] = tomllib.loads((recipe.SHIPPED / "codec-enhance.toml").read_text("utf-8"))
+    plain = recipe.tables(Path("codec-enhance"))
+    del plain["variants"]
     plain["network"] |= {"size": 8, "blocks": 1}
     plain["data"] |= {"train": ["music"], "held_out": 1}
     plain["lesson"] |= {"shares": [1.0], "pairs": 2, "first": 2, "judged": 1, "batch": 2}
