@@ -78,6 +78,13 @@ def test_clear_deletes_what_is_kept_and_nothing_else(tmp_path: Path) -> None:
     assert not any(path.exists() for path in inside) and all(path.exists() for path in others)
 
 
+def test_what_is_kept_anew_while_a_clear_goes_on_did_not_resist_it(tmp_path: Path) -> None:
+    put(tmp_path, "decoded/a.wav", 10)
+    cache = Cache(tmp_path)
+    progress = Progress(on_change=lambda _: cache.added(put(tmp_path, "peaks/new.npy", 7)))
+    assert cache.clear(progress) == 0 and cache.used_bytes == 7
+
+
 def test_a_cancelled_clear_counts_what_is_left(tmp_path: Path) -> None:
     put(tmp_path, "decoded/a.wav", 10)
     cache, progress = Cache(tmp_path), Progress()

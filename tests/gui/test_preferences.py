@@ -83,7 +83,7 @@ def test_clear_empties_the_cache_and_what_is_open_goes_on(dialog: PreferencesDia
     dialog.cache.refresh()
     assert cache.used_bytes > 50_000 and "MB of" in dialog.cache.used.text()
     qtbot.mouseClick(dialog.cache.clear_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: dialog.cache.said.text() == "The cache is empty.", timeout=5_000)
+    qtbot.waitUntil(lambda: dialog.cache.said.text() == "The cache is empty.", timeout=20_000)
     qtbot.waitUntil(lambda: after.is_complete, timeout=10_000)
     assert (after.current.read(0, after.current.length) == before).all()
 

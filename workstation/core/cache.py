@@ -129,17 +129,18 @@ class Cache:
             self._touched.clear()
             self._used = 0
         progress.begin(len(files))
+        stays = 0
         try:
             for name, held in files:
                 progress.advance(1)
-                self._delete(name, held)
+                stays += self._delete(name, held)
         except Cancelled:
             self.rescan()
             raise
         for place in sorted(self.folder.glob("renders/*"), reverse=True):
             with suppress(OSError):
                 place.rmdir()
-        return self._used
+        return stays
 
     def rescan(self) -> None:
         """Take over what lies in the folder, oldest first, and sweep away what a crash left unfinished."""
@@ -165,7 +166,8 @@ class Cache:
                 if time.time() - path.stat().st_mtime > ABANDONED_SECONDS:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
 
-    def _delete(self, name: str, size: int) -> None:
+    def _delete(self, name: str, size: int) -> int:
+        """The number of bytes that stay."""
         try:
             (self.folder / name).unlink(missing_ok=True)
         except OSError as error:
@@ -173,6 +175,8 @@ class Cache:
             with self._lock:
                 self._files[name] = size
                 self._used += size
+            return size
+        return 0
 
 
 _open: dict[Path, Cache] = {}
