@@ -168,14 +168,18 @@ def test_what_is_found_survives_being_packed(tmp_path: Path) -> None:
     assert isinstance(again.granules, Granules) and replace(again.granules).skipped == found.granules.skipped
 
 
-def test_shifts_are_trusted_by_the_number_of_lines_that_carry_the_error() -> None:
+def test_a_shift_is_trusted_by_the_number_of_lines_like_it_that_would_carry_the_error() -> None:
     numbers, exponents = np.zeros((4, 1, 576), np.float32), np.zeros((4, 1, 576), np.float32)
     numbers[:2, 0, :15] = -8.0
-    assert coded.trust(coded.moments(numbers, exponents)) == pytest.approx(30 ** 2 / (30 ** 2 + 20 ** 2))
-    # one line a thousand times as loud as all others carries everything
-    exponents[0, 0, 3] = 20.0
-    assert coded.trust(coded.moments(numbers, exponents)) == pytest.approx(1 / (1 + 20 ** 2), rel=1e-3)
-    assert coded.trust(coded.moments(0 * numbers, exponents)) == 0
+    error = coded.whole_error(numbers, exponents)
+    # 8^(2/3) = 4 times as much as a line that became zero may have cost
+    shares = coded.trust(numbers, exponents, error)
+    assert shares[0, 0, 3] == pytest.approx(30 ** 2 / (30 ** 2 + 30 ** 2))
+    assert shares[3, 0, 3] == pytest.approx(120 ** 2 / (120 ** 2 + 30 ** 2))
+    # one line a thousand times as loud as all others carries everything, and takes nothing from them
+    exponents[0, 0, 3] = 10.0
+    shares = coded.trust(numbers, exponents, coded.whole_error(numbers, exponents))
+    assert shares[0, 0, 3] == pytest.approx(1 / (1 + 30 ** 2), rel=1e-3) and shares[1, 0, 3] > 0.99
 
 
 def test_the_network_is_odd_and_never_leaves_a_cell() -> None:

@@ -64,8 +64,9 @@ def fits(lines: np.ndarray, exponents: np.ndarray, numbers: np.ndarray) -> np.nd
 
 
 def error_energies(numbers: np.ndarray, exponents: np.ndarray) -> np.ndarray:
-    """What rounding cost each line that is not zero, float64 of the same shape, but for a factor: the square of its cell's width,
-    step²·|q|^(2/3). Of a line that became zero the file says nothing.
+    """What rounding may have cost each line, float64 of the same shape, but for a factor: the square of its cell's width,
+    step²·|q|^(2/3), and step² of a line that became zero.
     """
-    size = np.abs(numbers).astype(np.float64)
-    return np.where(size > 0, np.exp2(2 * exponents.astype(np.float64)) * size ** (2 / 3), 0.0)
+    size = np.maximum(np.abs(numbers), 1).astype(np.float64)
+    found: np.ndarray = np.exp2(2 * exponents.astype(np.float64)) * size ** (2 / 3)
+    return found

@@ -21,7 +21,7 @@ from ..processor import Plan, Task, Worker
 from ..settings import Choice, Setting
 from ..workers import Untouched, Whole
 from .adapter import ModelProcessor, evaluate
-from .coded import Coded, packed, survey, told, unpacked
+from .coded import Coded, packed, survey, told, trust, unpacked
 from .model import Model
 
 #: What LAME multiplies by, as a setting: the key is the factor.
@@ -115,7 +115,8 @@ class _CellWorker(Whole):
             block = slice(start, min(start + self._model.block, len(moved)))
             given = [one[:, block.start:block.stop + 2 * context] for one in seen]
             moved[block, :, lines] = np.swapaxes(evaluate(self._model, *given), 0, 1)
-        moved[..., lines] *= np.exp2(exponents[inner, :, lines]) * np.float32(coded.trust)
+        steps = exponents[inner, :, lines]
+        moved[..., lines] *= np.exp2(steps) * trust(numbers[inner, :, lines], steps, coded.error)
         moved[~part.known[inner]] = 0
         change = layer3_lines.samples(moved, part.part(context, count - context))
         begin += context * GRANULE

@@ -18,7 +18,7 @@ from torch import nn
 
 from ...core import UsageError
 from ...restoration.neural import networks
-from ...restoration.neural.coded import moments, trust
+from ...restoration.neural.coded import trust, whole_error
 from ...restoration.neural.networks.cells import NODES, Cells
 from .. import data
 from ..cells_data import LAME_SCALE, How, Lines, lines_of
@@ -199,11 +199,12 @@ def _energies(network: Cells, lines: Lines) -> tuple[float, float, float, float]
     """Energies at the encoder's level: of the error with the best gain, the model's, the untouched decode's, and of the original."""
     xx = xy = yy = left = 0.0
     inner = slice(Cells.context, len(lines.known) - Cells.context)
-    share = trust(moments(lines.numbers[:, lines.known], lines.exponents[:, lines.known]))
+    error = whole_error(lines.numbers[:, lines.known], lines.exponents[:, lines.known])
+    shares = torch.from_numpy(trust(lines.numbers[:, inner], lines.exponents[:, inner], error))
     for channel in range(len(lines.numbers)):
         given = _stacked([_inputs(lines, channel, slice(0, len(lines.known)))])
         with torch.inference_mode():
-            shift = share * network(*given[:3])[0].double()
+            shift = shares[channel] * network(*given[:3])[0].double()
         numbers, _, _, targets, weights = (one[0, inner].double() for one in given)
         values = numbers.sign() * numbers.abs().pow(4 / 3)
         beyond = float((lines.beyond[channel] * lines.known)[inner].sum())
