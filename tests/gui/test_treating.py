@@ -72,6 +72,16 @@ def test_a_treatment_is_tried_before_it_is_applied_and_undone_in_one_step(heard,
     assert not heard.workspace.edits
 
 
+def test_the_button_that_comes_next_stands_out_and_none_promises_a_dialog(heard, qtbot):
+    card = heard.treating.card
+    assert [card.treat.isDefault(), card.apply.isDefault()] == [True, False]
+    tried(heard, qtbot)
+    assert [card.treat.isDefault(), card.apply.isDefault()] == [False, True]
+    press(qtbot, card.discard)
+    assert [card.treat.isDefault(), card.apply.isDefault()] == [True, False]
+    assert not any("…" in button.text() for button in (card.treat, card.apply, card.again, heard.panel.diagnose))
+
+
 def test_a_treatment_is_discarded_by_its_button_and_by_escape(heard, qtbot):
     for end in (lambda: press(qtbot, heard.treating.card.discard), lambda: qtbot.keyClick(heard, Qt.Key.Key_Escape)):
         tried(heard, qtbot)

@@ -73,7 +73,7 @@ class DiagnosisCard(QWidget):
         self.past.setWordWrap(True)
         self.past.setMinimumHeight(2 * self.past.fontMetrics().lineSpacing())
         self.past.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.treat = self._button(self.tr("Treat…"), lambda: self.treat_asked.emit(self.chosen()))
+        self.treat = self._button(self.tr("Treat"), lambda: self.treat_asked.emit(self.chosen()))
         self.treat.setToolTip(self.tr("Try what treats the ticked findings: it is heard as B before it is applied"))
         self.apply = self._button(self.tr("Apply"), self.apply_asked.emit)
         self.discard = self._button(self.tr("Discard"), self.discard_asked.emit)
@@ -114,6 +114,8 @@ class DiagnosisCard(QWidget):
         self.again.setEnabled(not self._busy)
         for button in (self.apply, self.discard):
             button.setEnabled(self._offered)
+        for button, is_next in ((self.treat, not self._offered), (self.apply, self._offered)):
+            button.setDefault(is_next)
 
     def _button(self, text: str, act: object) -> QPushButton:
         button = QPushButton(text)

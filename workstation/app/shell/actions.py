@@ -98,7 +98,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("spectrogram", "View", "Spectrogram settings…", ("Ctrl+Shift+,",),
                "Scale, FFT size, range and colours of the spectrogram", break_before=True),
 
-    ActionSpec("diagnose", "Restore", "What is wrong with it?…", ("Ctrl+Shift+D",),
+    ActionSpec("diagnose", "Restore", "What is wrong with it?", ("Ctrl+Shift+D",),
                "Listen through the recording, and say what would treat what is found"),
     ActionSpec("preview", "Restore", "Preview", ("P",), "Hear and see a processor while its controls are moved", checkable=True,
                break_before=True),
