@@ -15,13 +15,14 @@ from workstation.session.steps import make_step
 RATE = 22050
 
 
-def made(samples: np.ndarray, make: str) -> np.ndarray:
+def made(samples: np.ndarray, make: str, balance: float = 0) -> np.ndarray:
     source = ArraySource(samples, RATE)
-    return Rendered(source, Edits((make_step("channels", {"make": make}, source),)), SegmentStore(None)).read(0, source.length)
+    step = make_step("channels", {"make": make, "balance": balance}, source)
+    return Rendered(source, Edits((step,)), SegmentStore(None)).read(0, source.length)
 
 
-def said(samples: np.ndarray, make: str) -> str:
-    findings = make_step("channels", {"make": make}, ArraySource(samples, RATE)).findings
+def said(samples: np.ndarray, make: str, balance: float = 0) -> str:
+    findings = make_step("channels", {"make": make, "balance": balance}, ArraySource(samples, RATE)).findings
     assert findings is not None
     return findings.summary
 
@@ -34,6 +35,26 @@ def test_left_and_right_become_what_was_asked_for(make: str, left, right) -> Non
     samples = white(1.0, -20, RATE, 3)
     out = made(samples, make)
     assert np.array_equal(out, np.stack([left(samples[0], samples[1]), right(samples[0], samples[1]), samples[2]]))
+
+
+@pytest.mark.parametrize(("balance", "left", "right"), [(6.0, 10 ** -0.3, 1), (-20.0, 1, 0.1), (0.0, 1, 1)])
+def test_the_balance_turns_one_channel_down_before_anything_is_made_of_both(balance: float, left: float, right: float) -> None:
+    samples = white(1.0, -20, RATE, 3)
+    expected = samples * np.array([[left], [right], [1]])
+    assert made(samples, "keep", balance) == pytest.approx(expected, abs=1e-6)
+    assert made(samples, "side", balance)[0] == pytest.approx((expected[0] - expected[1]) / 2, abs=1e-6)
+
+
+def test_without_a_balance_left_and_right_stay_as_they_are_to_the_bit() -> None:
+    samples = white(0.5, -20, RATE, 2)
+    assert np.array_equal(made(samples, "keep"), samples)
+
+
+def test_the_balance_is_said() -> None:
+    samples = white(0.5, -20, RATE, 2)
+    assert said(samples, "keep") == "Left and right stay as they are."
+    assert said(samples, "keep", 4.5) == "The left channel is turned down by 4.5 dB."
+    assert said(samples, "mid", -3) == "The right channel is turned down by 3 dB. Both channels become half the sum of left and right."
 
 
 def test_one_channel_is_left_alone_and_that_is_said() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..core import Progress, Source
 from ..export.facts import clock
@@ -45,13 +45,17 @@ def place_text(ailment: Ailment, rate: int) -> str:
 
 
 def treatment(ailments: Iterable[Ailment]) -> list[StepWish]:
-    """The steps that treat these ailments, each once, in ORDER. Nothing for those that no processor treats."""
-    wished: dict[str, StepWish] = {}
+    """The steps that treat these ailments, each once, in ORDER. Nothing for those that no processor treats.
+
+    Where one processor treats several, it has the settings of all; where they differ, those of the one that was named first.
+    """
+    wished: dict[str, dict[str, Any]] = {}
     for ailment in ailments:
-        if ailment.treatment is not None and ailment.treatment.processor not in wished:
-            processor = registry.get(ailment.treatment.processor)
-            wished[processor.id] = StepWish(processor.id, complete(processor.settings, ailment.treatment.settings))
-    return sorted(wished.values(), key=lambda wish: ORDER.index(wish.processor))
+        if ailment.treatment is not None:
+            settings = wished.setdefault(ailment.treatment.processor, {})
+            settings.update({**ailment.treatment.settings, **settings})
+    steps = [StepWish(name, complete(registry.get(name).settings, settings)) for name, settings in wished.items()]
+    return sorted(steps, key=lambda wish: ORDER.index(wish.processor))
 
 
 def order_warnings(steps: Sequence[_Placed]) -> list[str]:

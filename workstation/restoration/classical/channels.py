@@ -1,7 +1,8 @@
 """Channels: what is made of left and right, of one alone, and of the two walls of a mono groove.
 
 Left and right are the first two channels; any others stay as they are. Mono and side are halved sums, (L + R) / 2 and
-(L − R) / 2, so that what both channels hold alike keeps its level and nothing can exceed the louder of them.
+(L − R) / 2, so that what both channels hold alike keeps its level and nothing can exceed the louder of them. For the same reason
+the balance turns the louder one down, before anything is made of both.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from ...core import Findings, Format, Progress, Source
 from ..processor import Plan, Processor, Task, Worker
-from ..settings import Choice
+from ..settings import Choice, Number, Setting
 from ..workers import Whole
 from . import walls
 
@@ -30,15 +31,30 @@ MIXES: dict[str, tuple[Factors, str]] = {
     "swap": (((0, 1), (1, 0)), "Left and right change places."),
     "invert-left": (((-1, 0), (0, 1)), "The polarity of the left channel is turned."),
     "invert-right": (((1, 0), (0, -1)), "The polarity of the right channel is turned."),
+    "keep": (KEPT, ""),
 }
 QUIETER = "quieter"
+#: What turns a channel down further than this silences it.
+MOST_DB = 60.0
+
+
+def balanced(factors: Factors, balance_db: float) -> np.ndarray:
+    """`factors` of left and right after the balance: above 0 dB left is turned down by as much, below it right; float32 [2, 2]."""
+    down = np.array([10 ** (-max(balance_db, 0) / 20), 10 ** (min(balance_db, 0) / 20)])
+    return (np.array(factors) * down).astype(np.float32)
+
+
+def told(make: str, balance_db: float) -> str:
+    """What is made of left and right, in a sentence or two."""
+    down = f"The {'left' if balance_db > 0 else 'right'} channel is turned down by {abs(balance_db):g} dB." if balance_db else ""
+    return " ".join(filter(None, (down, MIXES[make][1]))) or "Left and right stay as they are."
 
 
 class _Mixer:
     """Rows of factors on the first two channels."""
 
-    def __init__(self, channels: int, factors: Factors) -> None:
-        self._channels, self._factors = channels, np.array(factors, np.float32)
+    def __init__(self, channels: int, factors: np.ndarray) -> None:
+        self._channels, self._factors = channels, factors
 
     def process(self, block: np.ndarray) -> np.ndarray:
         out = block.copy()
@@ -69,14 +85,17 @@ class Channels(Processor):
     id = "channels"
     name = "Channels"
     complaint = "Channels & tone"
-    summary = "Makes mono of stereo, swaps or turns channels, and takes the quieter groove wall of a mono disc."
+    summary = "Makes mono of stereo, swaps, turns or balances channels, and takes the quieter groove wall of a mono disc."
     learns = True
     numbers_channels = True
-    settings = (
+    settings: tuple[Setting, ...] = (
         Choice("make", "Make", "What left and right become; further channels stay as they are.",
                (("mid", "Mono: half of left + right"), ("left", "Left in both"), ("right", "Right in both"),
                 ("side", "Side: half of left − right"), ("swap", "Left and right swapped"), ("invert-left", "Polarity of left turned"),
-                ("invert-right", "Polarity of right turned"), (QUIETER, "Quieter groove wall of a mono disc"))),
+                ("invert-right", "Polarity of right turned"), (QUIETER, "Quieter groove wall of a mono disc"),
+                ("keep", "Left and right as they are"))),
+        Number("balance", "Balance", "Before that, above 0 dB turns left down and below it right; groove walls are matched by themselves.",
+               -MOST_DB, MOST_DB, 0.1, 0, "dB"),
     )
 
     def plan(self, format: Format, settings: Mapping[str, Any]) -> Plan:
@@ -89,17 +108,17 @@ class Channels(Processor):
             return Findings("The recording has one channel, so nothing is changed.")
         others = " Channels from the third on stay as they are." if source.format.channels > 2 else ""
         if settings["make"] != QUIETER:
-            return Findings(MIXES[settings["make"]][1] + others)
+            return Findings(told(settings["make"], settings["balance"]) + others)
         found, sentence = walls.learn(source, progress)
         return Findings(sentence + others) if found is None else Findings(sentence + others, *found.to_plain())
 
     def worker(self, task: Task) -> Worker:
         make, channels = task.settings["make"], task.format.channels
         if make != QUIETER:
-            return _Mixer(channels, MIXES[make][0])
+            return _Mixer(channels, balanced(MIXES[make][0], task.settings["balance"]))
         assert task.findings is not None
         if not task.findings.values:
-            return _Mixer(channels, KEPT)
+            return _Mixer(channels, balanced(KEPT, 0))
         return _Chooser(task, walls.Walls.of(task.findings))
 
 

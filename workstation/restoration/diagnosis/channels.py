@@ -11,6 +11,8 @@ from .excerpts import Excerpt
 
 #: A channel this far below the other is dead; this far for most of the time, it is softer.
 DEAD_DB, SOFTER_DB = 60.0, 4.0
+#: A softer channel never hurts more than a channel turned over, whose treatment comes first.
+TURNED_OVER, MOST_SOFTER = 8.0, 7.0
 #: The channels hold one sound where their correlation, each delay allowed, is at least this.
 ALIKE = 0.9
 #: Delays that are told, in seconds: less is nothing, more is stereo.
@@ -55,7 +57,8 @@ class Channels:
             return []
         value = float(np.median(self._correlations))
         said = f"One channel is turned over: the correlation of the two is {signed(value, 2)}."
-        return [Ailment("polarity", "Inverted polarity", said, value, "", 8.0, self._worst, treated_by("channels", make="invert-right"))]
+        treatment = treated_by("channels", make="invert-right")
+        return [Ailment("polarity", "Inverted polarity", said, value, "", TURNED_OVER, self._worst, treatment)]
 
     def _softer(self, louder: str) -> list[Ailment]:
         differences = [10 * math.log10((b + 1e-20) / (a + 1e-20)) for a, b in self._powers]
@@ -65,7 +68,9 @@ class Channels:
             return []
         softer = "left" if middle > 0 else "right"
         said = f"The {softer} channel is {abs(middle):.1f} dB softer than the other."
-        return [Ailment("imbalance", "Imbalance", said, abs(middle), "dB", graded(abs(middle), 3, 50), self._worst)]
+        severity = min(graded(abs(middle), 3, 50), MOST_SOFTER)
+        treatment = treated_by("channels", make="keep", balance=round(-middle, 1))
+        return [Ailment("imbalance", "Imbalance", said, abs(middle), "dB", severity, self._worst, treatment)]
 
     def _late(self) -> list[Ailment]:
         alike = [delay for delay, likeness in self._alike if likeness >= ALIKE]
