@@ -60,3 +60,15 @@ def test_a_file_without_sound_is_said(opened: MainWindow, qtbot: QtBot, tmp_path
     with qtbot.waitSignal(opened.preview.failed, timeout=10_000) as failed:
         qtbot.mouseClick(field(opened).ask, Qt.MouseButton.LeftButton)
     assert "notes.txt" in failed.args[0]
+
+
+def test_what_is_no_reference_leaves_nothing_of_the_last_one(opened: MainWindow, qtbot: QtBot, noise: Path, tmp_path: Path,
+                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    opened.panel.choose("cancel")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(noise), ""))
+    qtbot.mouseClick(field(opened).ask, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: opened.panel.said.found.startswith("What the noise.wav explains"), timeout=10_000)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "gone.wav"), ""))
+    with qtbot.waitSignal(opened.preview.failed, timeout=10_000):
+        qtbot.mouseClick(field(opened).ask, Qt.MouseButton.LeftButton)
+    assert opened.panel.said.found == "" and not opened.preview.is_active and not opened.workspace.sounding

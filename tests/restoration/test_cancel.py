@@ -82,13 +82,18 @@ def test_borders_of_segments_are_not_heard() -> None:
     assert np.abs(np.diff(near)).max() < 1.5 * np.abs(np.diff(left)).max()
 
 
-@pytest.mark.parametrize(("settings", "says"), [({}, "No reference is chosen yet"), ({"channel": 1}, "no channel 1 beside another"),
-                                                ({"channel": 5}, "no channel 5")])
+@pytest.mark.parametrize(("settings", "says"), [({}, "No reference is chosen yet"), ({"channel": 1}, "has one channel")])
 def test_without_a_reference_nothing_changes_and_that_is_said(settings: dict[str, int], says: str) -> None:
     voice, _, _ = recorded()
     assert np.array_equal(rendered(voice, **settings), voice)
     findings = make_step("cancel", settings, ArraySource(voice, RATE)).findings
     assert findings is not None and says in findings.summary and findings.summary.endswith("nothing is changed.")
+
+
+def test_a_channel_that_is_not_there_is_said() -> None:
+    voice, noise, _ = recorded()
+    findings = make_step("cancel", {"channel": 5}, ArraySource(np.concatenate([voice, noise]), RATE)).findings
+    assert findings is not None and findings.summary == "The recording has 2 channels and no channel 5, so nothing is changed."
 
 
 def test_beyond_a_silent_reference_every_bit_stays() -> None:

@@ -57,6 +57,18 @@ def test_a_step_knows_its_reference_by_its_bytes(hum_file: Path, noise: Path, no
     assert np.mean((result(document) - noisy_voice) ** 2) < 0.1 * np.mean((before - noisy_voice) ** 2)
 
 
+def test_a_reference_that_ends_too_early_is_said(hum_file: Path, tmp_path: Path) -> None:
+    sf.write(tmp_path / "short.wav", white(1.2, -20, RATE).T, RATE)
+    findings = document_of(hum_file, tmp_path / "short.wav").edits[0].findings
+    assert findings.summary == "What short.wav explains is taken away. It ends at 0:01.2, and what comes later stays as it is."
+    assert not findings.warning
+
+
+def test_a_recording_that_is_its_own_reference_is_doubted(hum_file: Path, tmp_path: Path) -> None:
+    shutil.copy(hum_file, tmp_path / "copy.wav")
+    assert "copy.wav holds the same sound" in document_of(hum_file, tmp_path / "copy.wav").edits[0].findings.warning
+
+
 def test_a_lossy_reference_is_decoded(hum_file: Path, noise: Path, tmp_path: Path, noisy_voice: np.ndarray) -> None:
     samples = sf.read(noise, always_2d=True)[0]
     sf.write(tmp_path / "noise.ogg", samples, RATE, format="OGG", subtype="VORBIS")

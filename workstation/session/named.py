@@ -8,11 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..core import Edits, Progress, Source, Step, UsageError
+from ..export.facts import clock
 from ..restoration import registry
 from ..restoration.settings import Recording
 from .fingerprints import fingerprint, moved_on
 from .opening import open_recording
+
+#: Two recordings are one where so many frames are the same in so many places.
+COMPARED_FRAMES, PLACES = 4096, 5
+#: A recording that ends by less than this many seconds too early is as long.
+AS_LONG_SECONDS = 0.05
 
 #: By path and SHA-256: what is rendered from stays open.
 _opened: dict[tuple[str, str], Source] = {}
@@ -44,6 +52,28 @@ def recordings_of(step: Step) -> Mapping[str, Source]:
     """What the settings of a step name, opened, by key. UsageError where one is missing or changed."""
     named = {key: step.settings[key] for key in keys(step.processor, step.settings)}
     return {key: _opened.get((value["path"], value["sha256"])) or _checked(value["path"], value["sha256"]) for key, value in named.items()}
+
+
+def remarked(step: Step, source: Source) -> Step:
+    """The step whose findings also say where a recording that it names ends before `source`, or warn that it is `source` itself."""
+    for key, recording in recordings_of(step).items():
+        name, findings = Path(step.settings[key]["path"]).name, step.findings
+        if findings is None:
+            continue
+        if recording.seconds < source.seconds - AS_LONG_SECONDS:
+            said = f"{findings.summary} It ends at {clock(recording.seconds)[:-2]}, and what comes later stays as it is."
+            step = replace(step, findings=replace(findings, summary=said))
+        elif _is_same(recording, source):
+            said = f"{name} holds the same sound as this recording, so all of it would be taken away."
+            step = replace(step, findings=replace(findings, summary=said, warning=said))
+    return step
+
+
+def _is_same(one: Source, other: Source) -> bool:
+    if (one.length, one.format.rate, one.format.channels) != (other.length, other.format.rate, other.format.channels):
+        return False
+    starts = np.linspace(0, max(one.length - COMPARED_FRAMES, 0), PLACES).astype(int).tolist()
+    return all(np.array_equal(one.read(start, COMPARED_FRAMES), other.read(start, COMPARED_FRAMES)) for start in starts)
 
 
 def _checked(path: str, sha256: str) -> Source:

@@ -10,7 +10,7 @@ from ..core import EVERYTHING, Edits, Progress, Region, Source, Step, UsageError
 from ..restoration import registry
 from ..restoration.processor import Processor
 from ..restoration.settings import complete
-from .named import settled
+from .named import remarked, settled
 from .rendering import Renderer
 
 
@@ -57,7 +57,8 @@ def learned(step: Step, source: Source, progress: Progress) -> Step:
     processor = registry.get(step.processor)
     if not processor.learns:
         return step
-    return replace(step, findings=processor.learn(source, step.settings, progress), learned_from=source.version)
+    step = replace(step, findings=processor.learn(source, step.settings, progress), learned_from=source.version)
+    return remarked(step, source)
 
 
 def adjusted(step: Step, settings: Mapping[str, Any], amount: float, region: Region, received: Source) -> Step | None:

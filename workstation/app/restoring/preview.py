@@ -267,6 +267,7 @@ class Preview(QObject):
 
     def _failed(self, error: BaseException) -> None:
         self._learning, self._apply_when_learned = None, False
+        self._workspace.withdraw()
         self.failed.emit(str(error))
         self.changed.emit()
 

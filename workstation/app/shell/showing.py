@@ -47,6 +47,7 @@ class Showing(QObject):
         for signal in (self.preview.changed, workspace.step_selected, workspace.document_changed, workspace.beside_changed):
             signal.connect(self.show_marks)
             signal.connect(self._show_found)
+        self.preview.failed.connect(lambda _: self.panel.said.show_found(""))
         window.change_size.measured.connect(self.panel.show_change)
         self.panel.drafted.connect(self._drafted)
         self.panel.preview_toggled.connect(self.set_preview)

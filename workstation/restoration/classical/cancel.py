@@ -141,8 +141,11 @@ class Cancel(Processor):
             return Findings(f"What {self.settings[0].text(given)} explains is taken away.")
         if not channel:
             return Findings("No reference is chosen yet, neither a recording nor a channel, so nothing is changed.")
-        if source.format.channels < 2 or channel > source.format.channels:
-            return Findings(f"There is no channel {channel} beside another one, so nothing is changed.")
+        channels = source.format.channels
+        if channels < 2:
+            return Findings("The recording has one channel, so its noise must come from a recording of its own; nothing is changed.")
+        if channel > channels:
+            return Findings(f"The recording has {channels} channels and no channel {channel}, so nothing is changed.")
         return Findings(f"What channel {channel} explains is taken from the others; it stays as it is.")
 
     def worker(self, task: Task) -> Worker:
