@@ -125,6 +125,18 @@ def test_what_is_no_mono_disc_is_left_alone_and_that_is_said() -> None:
     assert "hold different sound" in said(different, "quieter") and "nothing is changed." in said(different, "quieter")
 
 
+def test_stereo_with_much_in_the_middle_is_doubted_and_a_disc_is_not() -> None:
+    middle, sides = voice_like(4.0, RATE), np.concatenate([voice_like(4.0, RATE, seed=seed) for seed in (9, 12)])
+    stereo = make_step("channels", {"make": "quieter"}, ArraySource(middle + 0.6 * sides, RATE)).findings
+    disc = make_step("channels", {"make": "quieter"}, ArraySource(scratched(groove(1.4, 0.9)[1], (-45, -48)), RATE)).findings
+    assert stereo is not None and 0.5 < stereo.values["likeness"] < 0.8 and "it becomes mono" in stereo.warning
+    assert disc is not None and not disc.warning
+
+
+def test_walls_that_lie_on_one_another_are_said_to() -> None:
+    assert said(np.repeat(voice_like(1.0, RATE), 2, axis=0), "quieter").endswith("the right one is at the same time and as loud.")
+
+
 def test_a_silent_wall_is_said() -> None:
     samples: np.ndarray = np.concatenate([voice_like(1.0, RATE), np.zeros((1, RATE), np.float32)])
     assert said(samples, "quieter") == "Left or right is silent, so nothing is changed."

@@ -110,7 +110,9 @@ class Channels(Processor):
         if settings["make"] != QUIETER:
             return Findings(told(settings["make"], settings["balance"]) + others)
         found, sentence = walls.learn(source, progress)
-        return Findings(sentence + others) if found is None else Findings(sentence + others, *found.to_plain())
+        if found is None:
+            return Findings(sentence + others)
+        return Findings(sentence + others, *found.to_plain(), warning=walls.doubt(found))
 
     def worker(self, task: Task) -> Worker:
         make, channels = task.settings["make"], task.format.channels

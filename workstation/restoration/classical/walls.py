@@ -29,6 +29,8 @@ EXCERPT, EXCERPTS = 1 << 15, 24
 APART_SECONDS = 0.001
 #: Below this correlation the two channels are not taken for the same recording.
 LEAST_LIKENESS = 0.5
+#: And below this it may be stereo with much in the middle: of such music six in eleven lie below, of discs at 12 dB SNR two in sixteen.
+SURE_LIKENESS = 0.8
 ORDER = 16
 FFT = 2048
 #: Windows of clicks and of steady noise.
@@ -122,11 +124,20 @@ def _judged(powers: np.ndarray, common: np.ndarray, delay: float, rate: int) -> 
     return found, _sentence(found, rate)
 
 
+def doubt(found: Walls) -> str:
+    """Why these may be no walls of one groove; empty where they are."""
+    if found.likeness >= SURE_LIKENESS:
+        return ""
+    return (f"Left and right agree to {found.likeness:.2f} only. If this is no mono disc but stereo, it becomes mono, and what was on one "
+            "side alone is lost.")
+
+
 def _sentence(found: Walls, rate: int) -> str:
-    level = 20 * math.log10(abs(found.gain))
+    level, late = round(20 * math.log10(abs(found.gain)), 1), round(found.delay / rate * 1e6)
+    time = f"{abs(late)} µs {'later' if late > 0 else 'earlier'}" if late else "at the same time"
+    loud = f"{abs(level)} dB {'louder' if level > 0 else 'softer'}" if level else "as loud"
     turned = " and turned in polarity" if found.gain < 0 else ""
-    return (f"The groove walls agree to {found.likeness:.2f}; the right one is {abs(found.delay / rate * 1e6):.0f} µs "
-            f"{'later' if found.delay >= 0 else 'earlier'} and {abs(level):.1f} dB {'louder' if level >= 0 else 'softer'}{turned}.")
+    return f"The groove walls agree to {found.likeness:.2f}; the right one is {time} and {loud}{turned}."
 
 
 def _moved(x: np.ndarray, delay: float) -> np.ndarray:
