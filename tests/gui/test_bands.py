@@ -51,6 +51,13 @@ def test_what_was_found_is_told_while_it_is_tried_and_as_a_step(hummed: MainWind
     assert said.found == ""
 
 
+def test_nothing_can_be_added_to_the_bands_and_that_is_said(hummed: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(hummed, Qt.Key.Key_N)
+    with qtbot.waitSignal(hummed.detections.refused) as said:
+        qtbot.keyClick(hummed, Qt.Key.Key_Insert)
+    assert said.args == ["Nothing can be added to what De-hum finds; Delete switches it off or on."]
+
+
 def test_a_band_is_marked_in_the_spectrogram_alone_and_counted_as_one(hummed: MainWindow) -> None:
     scene = hummed.timeline.scene
     assert len(mark_boxes(scene.marks, scene.viewport, 0)) == 3 and mark_ticks(scene.marks, scene.viewport, 0) == []

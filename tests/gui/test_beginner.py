@@ -278,7 +278,7 @@ def test_a_step_learned_from_another_sound_shows_it_before_its_name(qtbot: QtBot
     panel = StepsPanel()
     qtbot.addWidget(panel)
     step = SimpleNamespace(region=Region(), amount=0.5, settings={"gain": -6.0}, findings=None, enabled=True)
-    panel.show_steps([step], [processor("gain")], [0], 0, 44100)  # type: ignore[list-item]
+    panel.show_steps([step], [processor("gain")], [0], 0, 44100, 1)  # type: ignore[list-item]
     item = panel.list.item(0)
     assert item.text() == "1  ⚠ Gain  50%" and item.toolTip().splitlines()[:2] == ["1  ⚠ Gain  50%", "Gain: −6 dB"]
 

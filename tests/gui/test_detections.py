@@ -269,6 +269,17 @@ def test_without_a_step_that_detects_the_keys_say_what_to_do(opened: MainWindow,
         assert "De-click" in opened.notice.label.text() and opened.notice.isVisible()
 
 
+def test_what_n_selected_limits_nothing_that_is_chosen_later_and_what_a_person_selected_does(applied: MainWindow, qtbot: QtBot) -> None:
+    press(applied, qtbot, Qt.Key.Key_N)
+    assert applied.timeline.selection.region is not None
+    applied.panel.choose("gain")
+    assert applied.timeline.selection.region is None and applied.preview.draft.region == Region()
+    assert applied.panel.apply_button.accessibleName() == "Apply to whole file"
+    applied.timeline.selection.select(RATE, 2 * RATE)
+    applied.panel.choose("derumble")
+    assert applied.timeline.selection.region == applied.preview.draft.region == Region(RATE, 2 * RATE)
+
+
 def test_two_hundred_thousand_detections_are_gone_through_without_waiting(applied: MainWindow, qtbot: QtBot) -> None:
     count = 200_000
     start = np.sort(np.random.default_rng(0).integers(0, 3 * RATE - 8, count))

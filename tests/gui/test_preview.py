@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile as sf
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.signals import voice_like
 from workstation import session
 from workstation.app.main_window import MainWindow
 from workstation.app.panels.fields import NumberField
@@ -129,6 +132,28 @@ def test_a_selection_limits_the_change_and_the_button_says_where(opened: MainWin
     removed = opened.workspace.sources["R"]
     assert isinstance(removed, Removed)
     assert not removed.read(0, 22050).any() and removed.read(22050, 22050).any() and not removed.read(2 * 22050, 1000).any()
+
+
+def test_what_works_on_a_selection_cannot_be_applied_without_one(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.panel.choose("spectral-repair")
+    button = opened.panel.apply_button
+    qtbot.waitUntil(lambda: "works on a selection" in opened.panel.said.sentence, timeout=10_000)
+    assert not button.isEnabled() and button.accessibleName() == "Apply to selection"
+    opened.timeline.selection.select(22050, 30000, 300, 2000)
+    wait_for_preview(opened, qtbot)
+    assert button.isEnabled() and button.accessibleName() == "Apply to 0:01.00–0:01.36, 300 Hz–2.00 kHz"
+
+
+def test_the_button_and_the_step_name_the_channel_as_the_lanes_do(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    sf.write(tmp_path / "stereo.wav", voice_like(2.0, 22050, 2).T, 22050)
+    window.open_files([str(tmp_path / "stereo.wav")])
+    qtbot.waitUntil(lambda: window.workspace.document is not None, timeout=10_000)
+    window.timeline.selection.select(22050, 2 * 22050, channels=(1,))
+    choose(window, qtbot, "gain")
+    assert window.panel.apply_button.accessibleName() == "Apply to selection 0:01.00–0:02.00, right"
+    qtbot.mouseClick(window.panel.apply_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(window.workspace.edits) == 1, timeout=10_000)
+    assert window.panel.steps.list.item(0).text() == "1  Gain  0:01.00–0:02.00, right"
 
 
 def test_with_preview_off_nothing_is_computed_before_apply(opened: MainWindow, qtbot: QtBot) -> None:

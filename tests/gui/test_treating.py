@@ -136,6 +136,13 @@ def test_the_place_where_it_is_heard_best_is_selected_shown_and_played(heard, qt
     assert view.start_frame <= row.ailment.worst[0] and view.stop_frame >= row.ailment.worst[1]
 
 
+def test_the_place_that_was_played_limits_no_processor(heard, qtbot):
+    press(qtbot, heard.treating.card.rows[0].play)
+    press(qtbot, heard.treating.card.back)
+    heard.panel.choose("gain")
+    assert heard.timeline.selection.region is None and heard.panel.apply_button.accessibleName() == "Apply to whole file"
+
+
 def test_another_recording_is_listened_to_anew(heard, qtbot, noisy_file):
     heard.open_files([str(noisy_file)])
     qtbot.waitUntil(lambda: heard.workspace.document.name == noisy_file.name, timeout=10_000)

@@ -85,7 +85,8 @@ def test_a_thump_at_the_beginning_and_one_at_the_end_are_told_from_one_side():
 
 
 @pytest.mark.parametrize("region, words", [(EVERYTHING, "works on a selection"), (Region(channels=(0,)), "works on a selection"),
-                                           (Region(0, 11 * RATE), "at most 10 s at a time; 11.0 s are selected")])
+                                           (Region(0, 11 * RATE), "at most 10 s at a time; 11.0 s are selected"),
+                                           (Region(0, 12 * RATE), "needs sound around the selection")])
 def test_what_cannot_be_repaired_is_refused_in_words(region, words):
     with pytest.raises(UsageError, match=words):
         output(white(12.0, -50, RATE), region)

@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         for signal in (self.looks.changed, self.selecting.appeared, self.markers.changed):
             signal.connect(self.refresh_actions)
         self.markers.changed.connect(self.showing.show_title)
+        panel.choosing.connect(self.detections.look_away)
         self.detections.told.connect(panel.controls.show_detections)
         self.detections.said.connect(lambda sentence: (self.announcing.announce if panel.isVisible() else self.notice.say)(sentence))
         self.detections.refused.connect(self.notice.say)

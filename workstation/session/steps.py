@@ -47,6 +47,8 @@ def _check_region(processor: Processor, region: Region, source: Source) -> None:
     if not region.selects:
         raise UsageError(f"{processor.name} works on a selection: select the noise and little else, at most {longest:g} s.")
     start, stop = region.span(source.length)
+    if stop - start == source.length > 1 and not region.is_box:
+        raise UsageError(f"{processor.name} needs sound around the selection to know what belongs there: select the noise and little else.")
     if stop - start > longest * source.format.rate:
         seconds = (stop - start) / source.format.rate
         raise UsageError(f"{processor.name} takes at most {longest:g} s at a time; {seconds:.1f} s are selected.")

@@ -25,8 +25,9 @@ LOW = 480
 
 
 class RestorationPanel(QWidget):
-    """`drafted` says what the controls ask for; `apply_asked` that it shall be kept."""
+    """`drafted` says what the controls ask for; `apply_asked` that it shall be kept. `choosing` comes before another processor."""
 
+    choosing = Signal()
     drafted = Signal(object)
     apply_asked = Signal()
     preview_toggled = Signal(bool)
@@ -43,7 +44,7 @@ class RestorationPanel(QWidget):
         self._kept: Draft | None = None
         self._offered: tuple[Step, ...] = ()
         self._is_open = False
-        self.rate, self.length = 44100, 0
+        self.rate, self.channels = 44100, 1
         self._change = ("", "")
         self.complaints = ComplaintList(self._processors.values())
         self.steps = StepsPanel()
@@ -74,8 +75,13 @@ class RestorationPanel(QWidget):
 
     @property
     def can_apply(self) -> bool:
-        """True where Apply would change something: for a new step, or one whose controls were moved."""
-        return self.draft is not None and self.draft != self._kept
+        """True where Apply would change something: for a new step, or one whose controls were moved. Not where a selection is missing."""
+        return self.draft is not None and self.draft != self._kept and not self._lacks_selection
+
+    @property
+    def _lacks_selection(self) -> bool:
+        """True where the processor works on a selection and there is none."""
+        return self._processor is not None and self._processor.longest_selection is not None and not self._region.selects
 
     def set_open(self, is_open: bool) -> None:
         """Whether a recording is open; without one there is nothing to choose for."""
@@ -86,6 +92,7 @@ class RestorationPanel(QWidget):
 
     def choose(self, processor_id: str) -> None:
         """Show the controls of a processor, as a new step, and ask for it."""
+        self.choosing.emit()
         self._show(self._processors[processor_id], {}, 1.0, None, self._selection)
         self._moved()
 
@@ -210,10 +217,12 @@ class RestorationPanel(QWidget):
     def _apply_text(self) -> str:
         if self._index is not None:
             return self.tr("Change step {number}").format(number=self._index + 1)
+        if self._lacks_selection:
+            return self.tr("Apply to selection")
         if self._region.is_everything:
             return self.tr("Apply to whole file")
         text = self.tr("Apply to {place}") if self._region.is_box else self.tr("Apply to selection {place}")
-        return text.format(place=place_text(self._region, self.rate))
+        return text.format(place=place_text(self._region, self.rate, self.channels))
 
     def _build(self) -> None:
         wrong = QLabel(self.tr("WHAT IS WRONG?"))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ...core import Region, Step
 from ...restoration.processor import Processor
 from .. import words
+from ..views.scene import channel_name
 from ..views.units import clock, hertz
 from .presets import PresetButton
 from .whole_label import WholeLabel
@@ -113,9 +114,9 @@ class StepsPanel(QWidget):
             button.setEnabled(False)
 
     def show_steps(self, steps: Sequence[Step], processors: Sequence[Processor], stale: Sequence[int], selected: int | None,
-                   rate: int) -> None:
+                   rate: int, channels: int) -> None:
         """The steps with the processors they belong to; `stale` ones were learned from another sound."""
-        rows = [self._row(i, step, processors[i], i in stale, rate) for i, step in enumerate(steps)]
+        rows = [self._row(i, step, processors[i], i in stale, place_text(step.region, rate, channels)) for i, step in enumerate(steps)]
         self.list.show_steps(rows, selected)
         self._empty.setVisible(not rows)
         self.list.setVisible(bool(rows))
@@ -140,10 +141,10 @@ class StepsPanel(QWidget):
         self.list.setMinimumHeight((2 if low else 3) * line + 8)
         self._empty.setMinimumHeight(line if low else self.list.minimumHeight())
 
-    def _row(self, index: int, step: Step, processor: Processor, stale: bool, rate: int) -> tuple[str, str, bool]:
+    def _row(self, index: int, step: Step, processor: Processor, stale: bool, place: str) -> tuple[str, str, bool]:
         text = f"{index + 1}  {'⚠ ' if stale else ''}{words.name(processor)}"
         if not step.region.is_everything:
-            text += f"  {place_text(step.region, rate)}"
+            text += f"  {place}"
         if step.amount != 1:
             text += f"  {step.amount:.0%}"
         set_here = [s for s in processor.settings if s.key in step.settings]
@@ -165,8 +166,8 @@ class StepsPanel(QWidget):
         return button
 
 
-def place_text(region: Region, rate: int) -> str:
-    """Where a region lies: "0:12–0:19, 200 Hz–1.26 kHz"."""
+def place_text(region: Region, rate: int, channels: int) -> str:
+    """Where a region lies in a recording of so many channels: "0:12–0:19, 200 Hz–1.26 kHz, left"."""
     parts = []
     if region.stop is not None:
         digits = 0 if region.stop - region.start >= 2 * rate else 2
@@ -174,5 +175,5 @@ def place_text(region: Region, rate: int) -> str:
     if region.is_box:
         parts.append(f"{hertz(region.low_hz)}–{hertz(region.high_hz if region.high_hz is not None else rate / 2)}")
     if region.channels is not None:
-        parts.append("+".join(str(c + 1) for c in region.channels))
+        parts.append(" + ".join(channel_name(c, channels) for c in region.channel_list(channels)))
     return ", ".join(parts)

@@ -38,6 +38,7 @@ class Detections(QObject):
         self._workspace, self._preview, self._timeline, self._listening = workspace, preview, timeline, listening
         #: a selection that is made here shows a detection: it is no part that a step shall be limited to
         self.is_choosing = False
+        self._looked_at: Region | None = None
         #: the detection that was gone to last, and whether the play head was put nowhere else since
         self._at, self._walked = -1, False
         self._ordered: tuple[Marks, Region, int] | None = None
@@ -90,6 +91,11 @@ class Detections(QObject):
         step, region = self._step_or_why(), self._timeline.selection.region
         if step is None:
             return
+        processor = session.processor(step.processor)
+        if not processor.longest_added(self._rate):
+            self.refused.emit(self.tr("Nothing can be added to what {name} finds; Delete switches it off or on.").format(
+                name=words.name(processor)))
+            return
         why = self.tr("Select the place first.") if region is None else self._why_not(step, region)
         if region is None or why:
             self.refused.emit(why)
@@ -108,6 +114,18 @@ class Detections(QObject):
         self._select(mark, int(same[0]) if len(same) else len(marks))
         self._walked = True
         self._say(step)
+
+    def look_at(self, region: Region) -> None:
+        """Select a place to see and to hear it: it is no part that a step shall be limited to."""
+        self.is_choosing = True
+        self._timeline.selection.set(region)
+        self.is_choosing = False
+        self._looked_at = self._timeline.selection.region
+
+    def look_away(self) -> None:
+        """Clear a selection that only showed a place, before something else is tried."""
+        if self._looked_at is not None and self._looked_at == self._timeline.selection.region:
+            self._timeline.selection.clear()
 
     # which step, which detection
 
@@ -240,9 +258,7 @@ class Detections(QObject):
 
     def _select(self, mark: Mark, place: int) -> None:
         self._at = place
-        self.is_choosing = True
-        self._timeline.selection.set(self._region_of(mark))
-        self.is_choosing = False
+        self.look_at(self._region_of(mark))
 
     def _region_of(self, mark: Mark) -> Region:
         start, stop = max(mark.start, 0), min(mark.stop, self._timeline.selection.length)

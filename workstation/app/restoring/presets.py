@@ -183,7 +183,7 @@ class Presets(QObject):
         save.triggered.connect(lambda: self.save_steps())
         save.setEnabled(bool(self._workspace.edits.active))
         region = self._panel.selection
-        where = self.tr("the whole file") if region.is_everything else place_text(region, self._panel.rate)
+        where = self.tr("the whole file") if region.is_everything else place_text(region, self._panel.rate, self._panel.channels)
         menu.addSection(self.tr("Add steps to {place}").format(place=where))
         self._entries(menu, session.shipped_presets(), self.add, self.can_add)
         menu.addSeparator()

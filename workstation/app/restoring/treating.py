@@ -93,9 +93,7 @@ class Treating(QObject):
     def play(self, ailment: session.Ailment) -> None:
         """Select the place where an ailment is heard best, show it, and play it."""
         start, stop = ailment.worst
-        self._window.detections.is_choosing = True
-        self._window.timeline.selection.set(Region(start, stop))
-        self._window.detections.is_choosing = False
+        self._window.detections.look_at(Region(start, stop))
         margin = (stop - start) / 2
         self._window.timeline.viewport.show(start - margin, stop + margin)
         self._window.listening.play_selection()

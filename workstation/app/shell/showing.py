@@ -69,7 +69,7 @@ class Showing(QObject):
         self._window.stack.setCurrentIndex(0 if document is None else 1)
         source = self.workspace.source
         if source is not None:
-            self.panel.rate, self.panel.length = source.format.rate, source.length
+            self.panel.rate, self.panel.channels = source.format.rate, source.format.channels
         self.panel.clear()
         self.panel.show_change("", "")
         self._window.status.show_source(source)
@@ -93,7 +93,7 @@ class Showing(QObject):
         workspace = self.workspace
         edits = workspace.edits
         self.panel.steps.show_steps(edits.steps, [session.processor(s.processor) for s in edits], workspace.stale(),
-                                    workspace.selected_step, self.panel.rate)
+                                    workspace.selected_step, self.panel.rate, self.panel.channels)
         self.panel.steps.show_warnings(session.order_warnings(edits.steps))
 
     def _step_selected(self) -> None:
