@@ -14,8 +14,8 @@ from workstation.app.main_window import MainWindow
 from workstation.app.spin import LevelSpin
 
 
-@pytest.mark.parametrize("typed", ["-12.5", "−12.5"])
-def test_a_level_is_typed_with_either_sign_and_shown_with_a_true_minus(qtbot: QtBot, typed: str) -> None:
+@pytest.mark.parametrize("typed", ["-12.5", "−12.5", "-12,5"])
+def test_a_level_is_typed_with_either_sign_or_a_comma_and_shown_with_a_true_minus(qtbot: QtBot, typed: str) -> None:
     spin = LevelSpin()
     qtbot.addWidget(spin)
     spin.setRange(-60, 20)

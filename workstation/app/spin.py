@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
 
 class LevelSpin(QDoubleSpinBox):
-    """Shows "−16.0" with a true minus and a point; takes a hyphen as well."""
+    """Shows "−16.0" with a true minus and a point; takes a hyphen and a comma as well."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,4 +42,4 @@ class LevelSpin(QDoubleSpinBox):
 
     def _plain(self, text: str) -> str:
         """`text` as Qt reads numbers; the word for the lowest value stays as it is."""
-        return text if text == self.specialValueText() else text.replace("−", "-").removesuffix(self._unit)
+        return text if text == self.specialValueText() else text.replace("−", "-").replace(",", ".").removesuffix(self._unit)
