@@ -60,7 +60,7 @@ def test_a_step_knows_its_reference_by_its_bytes(hum_file: Path, noise: Path, no
 def test_a_reference_that_ends_too_early_is_said(hum_file: Path, tmp_path: Path) -> None:
     sf.write(tmp_path / "short.wav", white(1.2, -20, RATE).T, RATE)
     findings = document_of(hum_file, tmp_path / "short.wav").edits[0].findings
-    assert findings.summary == "What short.wav explains is taken away. It ends at 0:01.2, and what comes later stays as it is."
+    assert findings.summary == "What short.wav explains is taken away, until it ends at 0:01.2; what comes later stays as it is."
     assert not findings.warning
 
 

@@ -61,7 +61,8 @@ def remarked(step: Step, source: Source) -> Step:
         if findings is None:
             continue
         if recording.seconds < source.seconds - AS_LONG_SECONDS:
-            said = f"{findings.summary} It ends at {clock(recording.seconds)[:-2]}, and what comes later stays as it is."
+            until = f"until it ends at {clock(recording.seconds)[:-2]}; what comes later stays as it is."
+            said = f"{findings.summary.removesuffix('.')}, {until}"
             step = replace(step, findings=replace(findings, summary=said))
         elif _is_same(recording, source):
             said = f"{name} holds the same sound as this recording, so all of it would be taken away."
