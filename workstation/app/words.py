@@ -80,8 +80,8 @@ def value(of: Setting, given: Any) -> str:
         if given is None:
             return QCoreApplication.translate("Words", "automatic")
         return QCoreApplication.translate("Words", "{start:g} s to {stop:g} s").format(start=given[0], stop=given[1])
-    if isinstance(of, Number) and of.special is not None and given == of.special[0]:
-        return setting(of.special[1])
+    if isinstance(of, Number) and (word := of.word(given)):
+        return setting(word)
     if isinstance(of, Recording) and given is None:
         return QCoreApplication.translate("Words", "none")
     return of.text(given)

@@ -72,9 +72,11 @@ class Number(Setting):
         return int(number) if self.whole else number
 
     def text(self, value: Any) -> str:
-        if self.special is not None and value == self.special[0]:
-            return self.special[1]
-        return self.measure(value)
+        return self.word(value) or self.measure(value)
+
+    def word(self, value: Any) -> str:
+        """The word for a value that means something of its own, else nothing."""
+        return self.special[1] if self.special is not None and value == self.special[0] else ""
 
     def measure(self, value: float, unit: bool = True) -> str:
         """The number as people read it, whatever it means, with or without its unit."""
