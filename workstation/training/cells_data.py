@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from ..core import ArraySource, Granules, Progress
 from ..core.resample import resample
 from ..files import layer3, mp3, open_source, version_of
 from ..restoration.neural.coded import Coded, survey, told
+from . import saving
 
 #: What LAME multiplies by below 192 kbit/s, and the frames by which a decoder without knowledge of the encoder is late.
 LAME_SCALE, LAME_DELAY = 0.95, 1105
@@ -67,11 +67,9 @@ def lines_of(path: Path, how: How, folder: Path) -> Lines | None:
     name = hashlib.sha256(f"{version_of(path)}|{asdict(how)}|{_VERSION}".encode()).hexdigest()[:32]
     file = folder / f"{name}.safetensors"
     if not file.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{os.getpid()}.part")
         made = _made(excerpt(path, how), how)
-        save_file({} if made is None else {key: np.ascontiguousarray(value) for key, value in vars(made).items()}, part)
-        part.rename(file)
+        plain = {} if made is None else {key: np.ascontiguousarray(value) for key, value in vars(made).items()}
+        saving.save(file, lambda part: save_file(plain, part))
     kept = load_file(file)
     return Lines(**kept) if kept else None
 

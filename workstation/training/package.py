@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,21 +12,22 @@ from safetensors.torch import save
 from torch import nn
 
 from ..restoration.neural.model import CARD, README, WEIGHTS
-from . import lessons
+from . import lessons, saving
 from .recipe import Recipe
 
 
 def write(target: Path, network: nn.Module, plan: Recipe, figures: Sequence[Mapping[str, Any]]) -> Path:
-    """Write the model folder `target` under another name, then rename it. Returns `target`."""
-    making = target.with_name(target.name + ".making")
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
+    """Write the model folder `target`, and return it. ShellacError where the disk takes it not."""
     weights = save({key: value.contiguous() for key, value in network.state_dict().items()})
-    (making / WEIGHTS).write_bytes(weights)
     parameters = sum(p.numel() for p in network.parameters())
-    (making / CARD).write_text(card(plan, hashlib.sha256(weights).hexdigest(), parameters, figures), "utf-8")
-    (making / README).write_text(readme(plan, parameters, figures), "utf-8")
-    making.rename(target)
+
+    def fill(folder: Path) -> None:
+        folder.mkdir()
+        (folder / WEIGHTS).write_bytes(weights)
+        (folder / CARD).write_text(card(plan, hashlib.sha256(weights).hexdigest(), parameters, figures), "utf-8")
+        (folder / README).write_text(readme(plan, parameters, figures), "utf-8")
+
+    saving.save(target, fill)
     return target
 
 

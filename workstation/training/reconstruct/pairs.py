@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
 
+from .. import saving
 from .coding import RATE, aligned, coded, through_mp3
 from .colour import coloured, levelled
 from .library import Library
@@ -60,10 +60,8 @@ class Cache:
     def __getitem__(self, index: int) -> np.ndarray:
         path = self._folder / f"{index // 1000:03}" / f"{index:06}.npy"
         if not path.is_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(f".{os.getpid()}.npy")
-            np.save(part, self._make(self._library, self._seed, index))
-            part.replace(path)
+            made = self._make(self._library, self._seed, index)
+            saving.save(path, lambda part: np.save(part, made))
         stored: np.ndarray = np.load(path)
         return stored
 
