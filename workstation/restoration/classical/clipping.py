@@ -74,11 +74,11 @@ def find(source: Source, progress: Progress, blurred: bool = False) -> Clipping:
         if index >= WINDOW - 1 or index == count - 1:
             levels[:, :, index] = [look(x) for x in np.concatenate(window, axis=1)]
         progress.advance(window[-1].shape[1])
+    around = np.stack([levels[:, :, first:first + count] for first in range(WINDOW)], axis=-1)
     of_stretches = np.empty_like(peaks)
-    for channel in range(source.format.channels if count else 0):
+    for channel in range(source.format.channels):
         for side, sign in enumerate(SIGNS):
-            around = np.lib.stride_tricks.sliding_window_view(sign * levels[channel, side], WINDOW)
-            of_stretches[channel, side] = sign * _at_peaks(around, sign * peaks[channel, side])
+            of_stretches[channel, side] = sign * _at_peaks(sign * around[channel, side], sign * peaks[channel, side])
     return _placed(source, of_stretches, stretch, progress)
 
 
