@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..core import Progress, Source
+from ..core.clock import clock
 from ..core.source import intersect
 
 #: Frames read at once, about.
@@ -43,10 +44,10 @@ class Residual:
 
 @dataclass(frozen=True)
 class Change:
-    """The size of a change as data and as a sentence for the person."""
+    """The size of a change as data and as a sentence for the person; `largest_second` is that in which it is largest."""
 
     re_source_db: float
-    largest_seconds: float | None
+    largest_second: int | None
     audible: bool
     text: str
 
@@ -81,19 +82,12 @@ def change_sentence(residual: Residual) -> Change:
     """The change as "change −31 dB re source; largest at 0:42", with "little or nothing to hear" below −50 dB."""
     if residual.largest_frame is None:
         return Change(-math.inf, None, False, "nothing changed")
-    seconds = residual.largest_frame / residual.rate
+    second = residual.largest_frame // residual.rate
     audible = residual.re_source_db >= INAUDIBLE_DB
     size = f"{residual.re_source_db:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0")
     amount = f"change {size} dB re source" if math.isfinite(residual.re_source_db) else "change where the source is silent"
-    text = f"{amount}; largest at {clock(seconds)}" + ("" if audible else "; little or nothing to hear")
-    return Change(residual.re_source_db, seconds, audible, text)
-
-
-def clock(seconds: float) -> str:
-    """0:42, 12:05, 1:02:03."""
-    whole = int(seconds)
-    hours, minutes = whole // 3600, whole // 60 % 60
-    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+    text = f"{amount}; largest at {clock(second, 0)}" + ("" if audible else "; little or nothing to hear")
+    return Change(residual.re_source_db, second, audible, text)
 
 
 class _Sums:

@@ -9,7 +9,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from .facts import Figure, FileFacts, LevelFacts, RemovedFacts, clock
+from ..core.clock import clock
+from .facts import Figure, FileFacts, LevelFacts, RemovedFacts
 from .html_parts import card, db, definitions, files, notes, number, percent, plots, table, whole_page
 from .nullcheck import NullCheck
 from .report import plain_facts, write_both

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.clock import clock
 from .survey import Survey
 
 #: By role, for every axis of every page; told apart by people who confuse red and green, and in print.
@@ -96,18 +97,13 @@ def time_axis(axes: Any, survey: Survey) -> None:
         return
     step = next((s for s in (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400) if (stop - start) / s <= 7), 28800)
     axes.set_xticks(np.arange(math.ceil(start / step), stop // step + 1) * step)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda seconds, _: clock_label(seconds)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda seconds, _: clock(seconds, 0)))
 
 
 def time_unit(survey: Survey) -> str:
     """What the time axis is labelled with."""
     stop = survey.stop / survey.rate
     return "time, s" if stop <= 60 else "time, min:s" if stop < 3600 else "time, h:min:s"
-
-
-def clock_label(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}" if minutes >= 60 else f"{minutes}:{rest:02d}"
 
 
 def reach_of(*surveys: Survey) -> float:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from ..analysis.lossy_history import LossyHistory
 from ..core import Format, Origin, Progress, Region, Source, Step
+from ..core.clock import clock
 from ..files import Fate, audio_md5, sha256_of
 from .nullcheck import NullCheck
 
@@ -197,12 +198,3 @@ def place_text(region: Region, format: Format, length: int) -> str:
         chosen = region.channel_list(format.channels)
         parts.append(("channel " if len(chosen) == 1 else "channels ") + ", ".join(str(c + 1) for c in chosen))
     return ", ".join(parts)
-
-
-def clock(seconds: float) -> str:
-    """Seconds as "1:02:03.456" or "2:03.456"."""
-    total = round(seconds * 1000)
-    minutes, rest = divmod(total, 60_000)
-    hours, minutes = divmod(minutes, 60)
-    tail = f"{rest / 1000:06.3f}"
-    return f"{hours}:{minutes:02d}:{tail}" if hours else f"{minutes}:{tail}"

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from .facts import FileFacts, clock
+from ..core.clock import clock
+from .facts import FileFacts
 from .report_style import STYLE
 
 _IMAGE_TYPES = {".png": "image/png", ".svg": "image/svg+xml"}

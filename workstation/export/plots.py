@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..core import Progress, Removed, Source, UsageError
+from ..core.clock import clock
 from ..files import beside
 from . import drawing
 from .drawing import COLOURS
@@ -88,7 +89,7 @@ def _surveyed(before: Source, after: Source, removed: Source, reference: Source 
 
 def _summary(a: Survey, lower: list[Survey]) -> str:
     channels = {1: "mono", 2: "stereo"}.get(a.channels, f"{a.channels} channels")
-    stretch = f"{drawing.clock_label(a.start / a.rate)} to {drawing.clock_label(a.stop / a.rate)}, {a.rate / 1000:g} kHz, {channels}"
+    stretch = f"{clock(a.start / a.rate, 0)} to {clock(a.stop / a.rate, 0)}, {a.rate / 1000:g} kHz, {channels}"
     level = lower[0].rms_db
     if len(lower) == 2:
         change = f"error before (doing nothing): {level:.1f} dBFS RMS, after: {lower[1].rms_db:.1f} dBFS RMS"

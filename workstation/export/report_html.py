@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from html import escape
 
-from .facts import ReportData, StepFacts, clock
+from ..core.clock import clock
+from .facts import ReportData, StepFacts
 from .html_parts import card, db, definitions, files, notes, number, percent, plots, table, whole_page
 
 

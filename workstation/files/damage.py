@@ -5,10 +5,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from ..core.clock import clock
 from .chunks import WAVE_FORMS, sniff, walk
 from .mp3 import MPEG_1, MPEG_2
 from .positioned import PositionedFile
-from .timeline import clock
 
 _AU_MAGIC, _CAF_MAGIC = b".snd", b"caff"
 #: Says "not known" where a size belongs.
@@ -28,9 +28,10 @@ _MPEG_RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_
 
 def promise(promised: int, held: int, rate: int) -> str:
     """The sentence for a file that is shorter than it says."""
-    if clock(promised / rate) == clock(held / rate):
+    stated, there = (clock(frames / rate, 2) for frames in (promised, held))
+    if stated == there:
         return f"The end of the recording is missing: the header promises {promised - held} frames more than the file holds."
-    return f"Part of the recording is missing: the header promises {clock(promised / rate)}, the file holds {clock(held / rate)}."
+    return f"Part of the recording is missing: the header promises {stated}, the file holds {there}."
 
 
 def promised_frames(file: PositionedFile) -> int | None:

@@ -12,6 +12,7 @@ import numpy as np
 import soundfile
 
 from ..core import Format, NativeSource, Origin, UsageError
+from ..core.clock import clock
 from . import samples
 from .damage import promise, promised_frames
 from .excerpt import Excerpt
@@ -96,8 +97,7 @@ class Handle:
         return frame
 
     def _damaged(self, frame: int) -> UsageError:
-        minutes, seconds = divmod(frame / self.format.rate, 60)
-        return UsageError(f"{self.path} is damaged: it cannot be read beyond {minutes:.0f}:{seconds:04.1f}.")
+        return UsageError(f"{self.path} is damaged: it cannot be read beyond {clock(frame / self.format.rate, 1)}.")
 
 
 class Forward(soundfile.SoundFile):

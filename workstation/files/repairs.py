@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..core import NativeSource, Origin
-from .timeline import clock
+from ..core.clock import clock
 
 #: Stretches that are remembered, and that a sentence names.
 _MOST, _NAMED = 1000, 3
@@ -65,7 +65,7 @@ class Repairs:
         if not spans:
             return origin
         count = sum(last - first + 1 for _, first, last in spans)
-        named = ", ".join(f"channel {channel + 1} at {clock(first / rate)}" for channel, first, _ in spans[:_NAMED])
+        named = ", ".join(f"channel {channel + 1} at {clock(first / rate, 2)}" for channel, first, _ in spans[:_NAMED])
         rest = len(spans) - _NAMED
         also = f" and {rest}{' or more' if self.is_full else ''} other {'place' if rest == 1 else 'places'}" if rest > 0 else ""
         least = "At least " if self.is_full else ""

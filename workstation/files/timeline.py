@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from ..core.clock import clock
+
 #: Silence for lost frames, in all and in seconds; a greater jump is a broken time stamp, and nothing is put in.
 _MOST_SILENCE = 600.0
 #: A stamp that runs ahead must not fall back within so much sound.
@@ -60,7 +62,7 @@ class Timeline:
         if self.lost:
             found.append(f"Nothing could be read {places(self.lost, self._rate)}: there is silence.")
         if self.jumps:
-            found.append(f"The time stamps jump at {clock(self.jumps[0] / self._rate)}; the sound goes on there without a gap.")
+            found.append(f"The time stamps jump at {clock(self.jumps[0] / self._rate, 2)}; the sound goes on there without a gap.")
         return tuple(found)
 
 
@@ -94,14 +96,8 @@ def settled(pieces: Iterable[tuple[np.ndarray, int | None]], rate: int) -> Itera
 
 def places(spans: Sequence[tuple[int, int]], rate: int) -> str:
     """Where spans of frames lie, the first few by their times: "at 0:01.00–0:01.20 and 4 other places"."""
-    named = [f"{clock(start / rate)}–{clock(stop / rate)}" for start, stop in spans[:_LISTED]]
+    named = [f"{clock(start / rate, 2)}–{clock(stop / rate, 2)}" for start, stop in spans[:_LISTED]]
     rest = len(spans) - len(named)
     if rest:
         return f"at {', '.join(named)} and {rest} other {'place' if rest == 1 else 'places'}"
     return "at " + (named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}")
-
-
-def clock(seconds: float) -> str:
-    """Minutes and seconds to a hundredth: 3:07.25."""
-    whole = round(seconds * 100)
-    return f"{whole // 6000}:{whole % 6000 / 100:05.2f}"

@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 from ..core import Progress, Source
+from ..core.clock import clock
 from .aligned import SAME_GAIN_DB, Aligned, Beside, lay_under
 from .opening import open_recording
 
@@ -76,7 +77,7 @@ def _course(beside: Beside) -> list[str]:
         speed = "slower" if course.drift_ppm > 0 else "faster"
         return [f"{name} runs {abs(course.drift_ppm) / 1e4:.4g} % {speed}: it is {begin} at the start and {end} at the end."]
     if course.kind == "broken" and course.change_frames is not None:
-        places = " and ".join(_clock(beside.seconds(frame)) for frame in course.change_frames)
+        places = " and ".join(clock(beside.seconds(frame), 0) for frame in course.change_frames)
         return [f"{name} does not keep its place: it is {begin} at the start and {end} at the end, so something was cut out or put in, "
                 f"first between {places}."]
     return [f"{name} is {_lag(beside, course.lag_frames)}; that is taken out."] if course.lag_frames else []
@@ -125,8 +126,3 @@ def _format(beside: Beside) -> list[str]:
 
 def _duration(seconds: float) -> str:
     return f"{seconds * 1000:.3g} ms" if seconds < 1 else f"{seconds:.3f} s"
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from ..core import Progress, Source
-from ..export.facts import clock
+from ..core.clock import clock
 from ..restoration import registry
 from ..restoration.diagnosis import Ailment, Diagnosis
 from ..restoration.diagnosis import diagnose as _diagnose
@@ -40,7 +40,7 @@ def diagnose(source: Source, progress: Progress | None = None) -> Diagnosis:
 
 def place_text(ailment: Ailment, rate: int) -> str:
     """Where an ailment is heard best: "0:12.0 to 0:15.0"."""
-    first, last = (clock(frame / rate)[:-2] for frame in ailment.worst)
+    first, last = (clock(frame / rate, 1) for frame in ailment.worst)
     return f"{first} to {last}"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..core import Edits, Progress, Source, Step, UsageError
-from ..export.facts import clock
+from ..core.clock import clock
 from ..restoration import registry
 from ..restoration.settings import Recording
 from .fingerprints import fingerprint, moved_on
@@ -61,7 +61,7 @@ def remarked(step: Step, source: Source) -> Step:
         if findings is None:
             continue
         if recording.seconds < source.seconds - AS_LONG_SECONDS:
-            until = f"until it ends at {clock(recording.seconds)[:-2]}; what comes later stays as it is."
+            until = f"until it ends at {clock(recording.seconds, 1)}; what comes later stays as it is."
             said = f"{findings.summary.removesuffix('.')}, {until}"
             step = replace(step, findings=replace(findings, summary=said))
         elif _is_same(recording, source):

@@ -109,12 +109,6 @@ def test_another_recording_drops_a_selection_that_lies_behind_its_end(selection)
     assert selection.region is None
 
 
-@pytest.mark.parametrize(("seconds", "digits", "text"), [(0, 3, "0:00.000"), (59.9996, 3, "1:00.000"), (3661.5, 1, "1:01:01.5"),
-                                                        (-1.5, 1, "−0:01.5"), (125, 0, "2:05")])
-def test_times_read_as_clocks(seconds, digits, text):
-    assert units.clock(seconds, digits) == text
-
-
 def test_levels_and_frequencies_read_with_unit_and_minus_sign():
     assert [units.decibels(v) for v in (-62.12, 0.0, -0.01, float("-inf"))] == ["−62.1 dB", "0.0 dB", "0.0 dB", "−∞ dB"]
     assert [units.hertz(v) for v in (49.98, 440, 1260, 12500)] == ["50.0 Hz", "440 Hz", "1.26 kHz", "12.5 kHz"]

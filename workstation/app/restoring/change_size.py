@@ -17,7 +17,7 @@ REST_MS = 200
 def told(change: residual.Change) -> str:
     """The size of a change for people; below, how to hear it where there is something to hear."""
     translate = QCoreApplication.translate
-    if change.largest_seconds is None:
+    if change.largest_second is None:
         return translate("ChangeSize", "Nothing is changed.")
     decibels = round(change.re_source_db) if math.isfinite(change.re_source_db) else None
     if decibels is None:
@@ -28,7 +28,7 @@ def told(change: residual.Change) -> str:
         amount = translate("ChangeSize", "The change is {decibels} dB softer than the recording").format(decibels=-decibels)
     else:
         amount = translate("ChangeSize", "The change is {decibels} dB louder than the recording").format(decibels=decibels)
-    where = translate("ChangeSize", "{amount}, loudest at {time}.").format(amount=amount, time=clock(change.largest_seconds, 0))
+    where = translate("ChangeSize", "{amount}, loudest at {time}.").format(amount=amount, time=clock(change.largest_second, 0))
     hint = (translate("ChangeSize", "Space plays it; A and B compare.") if change.audible
             else translate("ChangeSize", "There is little or nothing to hear."))
     return "\n".join([where, hint])
@@ -36,11 +36,11 @@ def told(change: residual.Change) -> str:
 
 def exact(change: residual.Change) -> str:
     """The same as the report has it, "change −31 dB re source; largest at 0:42"; empty where no figure can be given."""
-    if change.largest_seconds is None or not math.isfinite(change.re_source_db):
+    if change.largest_second is None or not math.isfinite(change.re_source_db):
         return ""
     decibels = f"{change.re_source_db:+.0f}".replace("-", "−").replace("+0", "0").replace("−0", "0")
     return QCoreApplication.translate("ChangeSize", "change {decibels} dB re source; largest at {time}").format(
-        decibels=decibels, time=clock(change.largest_seconds, 0))
+        decibels=decibels, time=clock(change.largest_second, 0))
 
 
 class ChangeSize(QObject):
