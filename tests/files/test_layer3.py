@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -118,3 +119,14 @@ def test_nothing_in_a_damaged_stream_is_fatal() -> None:
         found = layer3.granules(bytes(broken))
         assert found is None or len(found.known) == len(found.steps)
     assert layer3.granules(b"") is None and layer3.granules(b"\xff" * 5000) is None
+
+
+def test_the_encoder_of_hours_is_looked_for_in_little_memory(tmp_path: Path) -> None:
+    path = tmp_path / "hours.mp3"
+    with open(path, "wb") as stream:
+        stream.write(b"LAME3.99")
+        stream.truncate(1 << 29)
+    tracemalloc.start()
+    assert lossy.lame_name(path) == "LAME3.99"
+    assert tracemalloc.get_traced_memory()[1] < 1 << 26
+    tracemalloc.stop()

@@ -19,7 +19,6 @@ _PREEMPHASIS = np.array([0] * 11 + [1, 1, 1, 1, 2, 2, 3, 3, 3, 2, 0])
 _SHARED = ((0, 6), (6, 11), (11, 16), (16, 21))
 
 
-
 class _Bits:
     """Bits of a stretch of bytes, from the first on."""
 
@@ -64,7 +63,7 @@ class _Reader:
         self._first: Header | None = None
         self._kbps: list[int] = []
         self._types: list[list[int]] = []
-        self._steps: list[np.ndarray] = []
+        self._steps = bytearray()
         self._middle_side: list[bool] = []
         self._known: list[bool] = []
 
@@ -96,7 +95,7 @@ class _Reader:
                     bit += side.bits
             types = [side.kind for side in granule]
             self._types.append(types)
-            self._steps.append(steps)
+            self._steps += steps.tobytes()
             self._middle_side.append(uses_middle_side)
             is_plain = not any(side.is_mixed for side in granule) and not head.mode_extension & 1
             self._known.append(bit >= 0 and is_plain and not (uses_middle_side and len(set(types)) > 1))
@@ -104,7 +103,8 @@ class _Reader:
     def found(self) -> Granules | None:
         if self._first is None or not self._types:
             return None
-        return Granules(np.array(self._types, np.uint8), np.stack(self._steps), np.array(self._middle_side), np.array(self._known),
+        steps = np.frombuffer(self._steps, np.int16).reshape(len(self._types), -1, 39)
+        return Granules(np.array(self._types, np.uint8), steps, np.array(self._middle_side), np.array(self._known),
                         *BANDS[self._first.rate], sum(self._kbps) / len(self._kbps))
 
 

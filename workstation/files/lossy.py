@@ -24,6 +24,8 @@ _DECODER_DELAY = 529
 _LAME_SCALES = ((176, 0.95), (208, 0.97), (240, 0.98), (1000, 1.0))
 _LAME, _LAME_3_100 = re.compile(rb"LAME3\.\d{1,3}"), b"LAME3.100"
 _VARIABLE, _AVERAGE = {3, 4, 5, 6}, {2, 9}
+#: Bytes in which an encoder's name is looked for: some minutes at the highest bitrate.
+_SEARCHED = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,14 @@ def describe(path: Path, format: Format) -> Origin:
 
 
 def lame_name(path: Path) -> str | None:
-    """"LAME3.100" where an MP3 says so anywhere: in its tag, or in what its frames are filled up with.
+    """"LAME3.100" where an MP3 says so: in its tag, or in what its first frames are filled up with.
 
     The filling is cut where the next frame's data begin, and a header may lie in the midst of it. So the longest name counts, looked
-    for in the file and then in what lies between the headers; LAME3.1 and LAME3.10, versions of 1999 by the letter, are 3.100 cut short.
+    for in the bytes and then in what lies between the headers; LAME3.1 and LAME3.10, versions of 1999 by the letter, are 3.100 cut short.
     """
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as stream:
+            data = stream.read(_SEARCHED)
     except OSError:
         return None
     names = _LAME.findall(data)
