@@ -11,7 +11,21 @@ from typing import Any
 
 from ..core.clock import clock
 from .facts import Figure, FileFacts, LevelFacts, RemovedFacts
-from .html_parts import card, db, definitions, files, notes, number, percent, plots, table, whole_page
+from .html_parts import (
+    against,
+    card,
+    correlation_text,
+    db,
+    definitions,
+    files,
+    level_rows,
+    notes,
+    number,
+    percent,
+    plots,
+    table,
+    whole_page,
+)
 from .nullcheck import NullCheck
 from .report import plain_facts, write_both
 
@@ -88,9 +102,11 @@ def to_plain(data: ComparisonData) -> dict[str, Any]:
 def page(data: ComparisonData) -> str:
     """The whole page as text."""
     heads = ("", f"A, {data.before.path.name}", f"B, {data.after.path.name}")
-    parts = [_head(data), _verdict(data), _place(data), table("Levels of the two files", _levels(data), heads),
-             table("What was removed: A − B", _removed(data), ("", "")), _reference(data, heads), plots(data.plots),
-             _files(data), notes([("What else is to be known", data.notes), ("Note", (data.note,) if data.note else ())]), _job(data)]
+    named = [("A, before", data.before), ("B, made elsewhere", data.after), ("What was removed", data.residual)]
+    parts = [_head(data), _verdict(data), _place(data),
+             table("Levels of the two files", level_rows(data.levels_before, data.levels_after), heads),
+             table("What was removed: A − B", _removed(data), ("", "")), against(data.reference, data.figures, heads), plots(data.plots),
+             files(named), notes([("What else is to be known", data.notes), ("Note", (data.note,) if data.note else ())]), _job(data)]
     return whole_page(f"Comparison report: {data.after.path.name}", parts)
 
 
@@ -144,34 +160,13 @@ def _place(data: ComparisonData) -> str:
     return f"<section>\n<h2>How B lies beside A</h2>\n<ul>{told}</ul>\n{definitions(rows)}\n</section>"
 
 
-def _levels(data: ComparisonData) -> list[tuple[str, str, str]]:
-    before, after = data.levels_before, data.levels_after
-    return [("Sample peak", db(before.peak_dbfs, "dBFS"), db(after.peak_dbfs, "dBFS")),
-            ("True peak", db(before.true_peak_dbtp, "dBTP"), db(after.true_peak_dbtp, "dBTP")),
-            ("Loudness, integrated", db(before.lufs, "LUFS"), db(after.lufs, "LUFS")),
-            ("Loudness range", db(before.loudness_range_lu, "LU"), db(after.loudness_range_lu, "LU"))]
-
-
 def _removed(data: ComparisonData) -> list[tuple[str, str]]:
-    removed, likeness = data.removed, data.likeness
-    correlation = "undefined" if removed.correlation is None or math.isnan(removed.correlation) else number(removed.correlation, 3)
+    removed, likeness, correlation = data.removed, data.likeness, correlation_text(data.removed)
     return [("Level", db(removed.level_dbfs, "dBFS")), ("Level relative to A", db(removed.level_re_source_db, "dB")),
             ("Correlation with A (leak of wanted signal)", correlation), ("Share of time changed", percent(removed.changed_share)),
             ("SNR of B with A as the truth", db(likeness["snr_db"], "dB")),
             ("SI-SDR, the same at the best gain", db(likeness["si_sdr_db"], "dB")),
             ("Log-spectral distance of B from A (1.0 = 10 dB)", db(likeness["lsd"], ""))]
-
-
-def _reference(data: ComparisonData, heads: tuple[str, ...]) -> str:
-    if not data.figures:
-        return ""
-    rows = [(f.name, db(f.nothing, f.unit), db(f.restored, f.unit)) for f in data.figures]
-    return table("Against the clean reference" + (f" {data.reference.name}" if data.reference else ""), rows, heads)
-
-
-def _files(data: ComparisonData) -> str:
-    named = [("A, before", data.before), ("B, made elsewhere", data.after), ("What was removed", data.residual)]
-    return files((title, facts) for title, facts in named if facts is not None)
 
 
 def _job(data: ComparisonData) -> str:

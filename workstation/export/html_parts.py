@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from ..core.clock import clock
-from .facts import FileFacts
+from .facts import Figure, FileFacts, LevelFacts, RemovedFacts
 from .report_style import STYLE
 
 _IMAGE_TYPES = {".png": "image/png", ".svg": "image/svg+xml"}
@@ -65,9 +65,29 @@ def plot(path: Path) -> str:
             f"<figcaption>{escape(path.name)}</figcaption></figure>")
 
 
-def files(named: Iterable[tuple[str, FileFacts]]) -> str:
-    """A section with the facts of every file."""
-    items = "\n".join(f"<article>\n<h3>{escape(title)}</h3>\n{definitions(file_rows(facts))}\n</article>" for title, facts in named)
+def level_rows(before: LevelFacts, after: LevelFacts) -> list[tuple[str, str, str]]:
+    """The levels of two recordings, side by side."""
+    return [("Sample peak", db(before.peak_dbfs, "dBFS"), db(after.peak_dbfs, "dBFS")),
+            ("True peak", db(before.true_peak_dbtp, "dBTP"), db(after.true_peak_dbtp, "dBTP")),
+            ("Loudness, integrated", db(before.lufs, "LUFS"), db(after.lufs, "LUFS")),
+            ("Loudness range", db(before.loudness_range_lu, "LU"), db(after.loudness_range_lu, "LU"))]
+
+
+def correlation_text(removed: RemovedFacts) -> str:
+    """That of what was removed with the source, "undefined" where there is none."""
+    return "undefined" if removed.correlation is None or math.isnan(removed.correlation) else number(removed.correlation, 3)
+
+
+def against(reference: Path | None, figures: Iterable[Figure], head: tuple[str, ...]) -> str:
+    """A section with the figures against a clean recording, empty where there are none."""
+    rows = [(figure.name, db(figure.nothing, figure.unit), db(figure.restored, figure.unit)) for figure in figures]
+    return table("Against the clean reference" + (f" {reference.name}" if reference else ""), rows, head) if rows else ""
+
+
+def files(named: Iterable[tuple[str, FileFacts | None]]) -> str:
+    """A section with the facts of every file that there is."""
+    items = "\n".join(f"<article>\n<h3>{escape(title)}</h3>\n{definitions(file_rows(facts))}\n</article>"
+                      for title, facts in named if facts is not None)
     return f"<section>\n<h2>Files</h2>\n{items}\n</section>"
 
 

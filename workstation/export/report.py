@@ -22,9 +22,14 @@ def write_report(stem: Path, data: ReportData, overwrite: bool = False) -> tuple
     return write_both(stem, lambda: page(data), to_plain(data), overwrite)
 
 
+def report_targets(stem: Path) -> list[Path]:
+    """The files of a report: its page, and the facts beside it."""
+    return [stem.with_name(stem.name + suffix) for suffix in (".html", ".json")]
+
+
 def write_both(stem: Path, html: Callable[[], str], facts: Mapping[str, Any], overwrite: bool = False) -> tuple[Path, Path]:
     """Write a page and its facts; `<stem>.html` and `<stem>.json`. Where the page fails nothing is left."""
-    page_path, plain = (stem.with_name(stem.name + suffix) for suffix in (".html", ".json"))
+    page_path, plain = report_targets(stem)
     for path in (page_path, plain):
         if path.exists() and not overwrite:
             raise UsageError(f"{path} exists already; choose another name or allow overwriting it.", "--overwrite")

@@ -7,14 +7,30 @@ from html import escape
 
 from ..core.clock import clock
 from .facts import ReportData, StepFacts
-from .html_parts import card, db, definitions, files, notes, number, percent, plots, table, whole_page
+from .html_parts import (
+    against,
+    card,
+    correlation_text,
+    db,
+    definitions,
+    files,
+    level_rows,
+    notes,
+    number,
+    percent,
+    plots,
+    table,
+    whole_page,
+)
 
 
 def page(data: ReportData) -> str:
     """The whole page as text."""
-    parts = [_head(data), _verdict(data), table("Levels and change", _figures(data), ("", "Doing nothing", "This restoration")),
-             _delivery(data), _reference(data), _steps(data), plots(data.plots), _files(data), _history(data), _metadata(data),
-             _notes(data), _job(data)]
+    head = ("", "Doing nothing", "This restoration")
+    parts = [_head(data), _verdict(data), table("Levels and change", _figures(data), head), _delivery(data),
+             against(data.reference, data.figures, head), _steps(data), plots(data.plots),
+             files([("Source", data.source), ("Restored", data.restored), ("What was removed", data.residual)]), _history(data),
+             _metadata(data), _notes(data), _job(data)]
     return whole_page(f"Restoration report: {data.source.path.name}", parts)
 
 
@@ -39,12 +55,8 @@ def _verdict(data: ReportData) -> str:
 
 
 def _figures(data: ReportData) -> list[tuple[str, str, str]]:
-    before, after, removed = data.before, data.after, data.removed
-    correlation = "undefined" if removed.correlation is None or math.isnan(removed.correlation) else number(removed.correlation, 3)
-    return [("Sample peak", db(before.peak_dbfs, "dBFS"), db(after.peak_dbfs, "dBFS")),
-            ("True peak", db(before.true_peak_dbtp, "dBTP"), db(after.true_peak_dbtp, "dBTP")),
-            ("Loudness, integrated", db(before.lufs, "LUFS"), db(after.lufs, "LUFS")),
-            ("Loudness range", db(before.loudness_range_lu, "LU"), db(after.loudness_range_lu, "LU")),
+    removed, correlation = data.removed, correlation_text(data.removed)
+    return [*level_rows(data.before, data.after),
             ("Level of what was removed", db(-math.inf, "dBFS"), db(removed.level_dbfs, "dBFS")),
             ("The same, relative to the source", db(-math.inf, "dB"), db(removed.level_re_source_db, "dB")),
             ("Correlation of removed and source (leak of wanted signal)", "undefined", correlation),
@@ -73,14 +85,6 @@ def _asked(value: float | None, unit: str, before: str) -> str:
     return "" if value is None else before + db(value, unit)
 
 
-def _reference(data: ReportData) -> str:
-    if not data.figures:
-        return ""
-    rows = [(f.name, db(f.nothing, f.unit), db(f.restored, f.unit)) for f in data.figures]
-    title = "Against the clean reference" + (f" {data.reference.name}" if data.reference else "")
-    return table(title, rows, ("", "Doing nothing", "This restoration"))
-
-
 def _steps(data: ReportData) -> str:
     if not data.steps:
         return "<section>\n<h2>Steps</h2>\n<p>None: the output is a copy of the source.</p>\n</section>"
@@ -102,11 +106,6 @@ def _step(number: int, step: StepFacts) -> str:
                  ("Trained on", str(model.get("training_data", ""))), ("Licence of the weights", str(model.get("licence", ""))),
                  ("Weights, SHA-256", str(model.get("sha256", "")))]
     return f'<article>\n<h3><span class="number">{number}</span> {escape(step.name)}</h3>\n{definitions(rows)}\n</article>'
-
-
-def _files(data: ReportData) -> str:
-    named = [("Source", data.source), ("Restored", data.restored), ("What was removed", data.residual)]
-    return files((title, facts) for title, facts in named if facts is not None)
 
 
 def _history(data: ReportData) -> str:

@@ -17,6 +17,7 @@ from ..export import comparison, plots
 from ..export.comparison import ComparisonData, PlaceFacts
 from ..export.facts import FileFacts, LevelFacts
 from ..export.removed import ExportedRemoved, export_removed, residual_target
+from ..export.report import report_targets
 from .aligned import Aligned, Beside
 from .comparing import open_other, told, told_of_reference
 from .measuring import figures, levels, removed_facts
@@ -86,7 +87,7 @@ def planned_comparison(request: ComparisonRequest) -> list[Path]:
     if request.plots:
         wanted += plots.plot_targets(targets.plots, request.plots, request.source.format.channels)
     if request.report:
-        wanted += [targets.report.with_name(targets.report.name + s) for s in (".html", ".json")]
+        wanted += report_targets(targets.report)
     return wanted
 
 

@@ -10,6 +10,7 @@ from .. import files
 from ..core import Edits, Format, Marker, Source
 from ..export import plots, removed
 from ..export.delivery import Wanted, plain_format
+from ..export.report import report_targets
 from ..files import mp3
 from .naming import Targets
 
@@ -84,7 +85,7 @@ def planned_files(request: ExportRequest) -> list[Path]:
     if request.plots:
         wanted += plots.plot_targets(targets.plots, request.plots, format.channels)
     if request.report:
-        wanted += [targets.report.with_name(targets.report.name + s) for s in (".html", ".json")]
+        wanted += report_targets(targets.report)
     return wanted
 
 
