@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from safetensors.torch import save
 from torch import nn
 
 from ..restoration.neural.model import CARD, README, WEIGHTS
+from ..session import toml_text
 from . import lessons, saving
 from .recipe import Recipe
 
@@ -35,17 +35,12 @@ def card(plan: Recipe, sha256: str, parameters: int, figures: Sequence[Mapping[s
     """The text of card.toml."""
     facts = {**plan.card, "sha256": sha256, "parameters": parameters}
     tables = {"network": plan.network, "needs": plan.needs} | ({"coded": plan.coded} if plan.coded else {})
-    lines = [f"{key} = {_toml(value)}" for key, value in facts.items()]
+    lines = [toml_text.line(key, value) for key, value in facts.items()]
     for name, table in tables.items():
-        lines += ["", f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in table.items())]
+        lines += ["", f"[{name}]", *(toml_text.line(key, value) for key, value in table.items())]
     for row in figures:
-        lines += ["", "[[figures]]", *(f"{key} = {_toml(value)}" for key, value in row.items())]
+        lines += ["", "[[figures]]", *(toml_text.line(key, value) for key, value in row.items())]
     return "\n".join(lines) + "\n"
-
-
-def _toml(value: Any) -> str:
-    """A plain value as TOML, which writes strings, booleans, numbers and lists of them as JSON does."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 def readme(plan: Recipe, parameters: int, figures: Sequence[Mapping[str, Any]]) -> str:
