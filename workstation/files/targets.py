@@ -29,7 +29,7 @@ def check_target(target: Path | str, sources: Iterable[Path | str] = (), overwri
         raise failure(target, error) if error.errno in _FORBIDDEN else UsageError(
             f"{target} cannot be the name of a file: {error.strerror}.") from error
     for source in sources:
-        if _same_file(target, Path(source)):
+        if same_file(target, Path(source)):
             raise UsageError(f"{target} is the source itself or another recording of this job, which is never written over; "
                              "choose another name.")
     if target.is_dir():
@@ -42,7 +42,8 @@ def check_target(target: Path | str, sources: Iterable[Path | str] = (), overwri
         raise failure(target, OSError(errno.EACCES, ""))
 
 
-def _same_file(one: Path, other: Path) -> bool:
+def same_file(one: Path, other: Path) -> bool:
+    """True where two paths lead to one file, or, where they lead nowhere, are the same."""
     try:
         return one.samefile(other)
     except OSError:

@@ -12,8 +12,6 @@ from .opening import open_recording
 
 #: From this difference of gain on, what is shown as removed holds the programme at −25 dB or more.
 LEAKING_GAIN_DB = 0.5
-
-
 #: Less than this, in seconds, that is missing or more at an end is not worth a word.
 SHORTEST = 0.001
 

@@ -6,8 +6,6 @@ from .. import files
 from ..core import Format, Source, UsageError
 from ..files.formats import SUBTYPES
 
-suffix_of = files.suffix_of
-
 
 def possible_formats(source: Source) -> list[Format]:
     """Every common format that keeps the rate and the channels of `source`, and its own; the own container first."""

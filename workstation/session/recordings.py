@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..files.targets import same_file
 from .finding import is_named_like_a_recording, listing_order
 from .night_log import NAME as LOG
 
@@ -101,7 +102,7 @@ class Found:
         for name in below:
             if not self.recursive:
                 self.below += 1
-            elif self.output is None or not _same(place / name, self.output):
+            elif self.output is None or not same_file(place / name, self.output):
                 yield from self._in_folder(root, place / name, log)
 
     def _listed(self, place: Path) -> tuple[list[str], list[str]]:
@@ -128,13 +129,6 @@ class Found:
 def _leads_nowhere(entry: os.DirEntry[str]) -> bool:
     """True for a link to what is not there: a recording is missing, and the run has to say so."""
     return entry.is_symlink() and not os.path.exists(entry.path)
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:
-        return one.absolute() == other.absolute()
 
 
 def _size(path: Path) -> int:

@@ -45,10 +45,10 @@ class Workers:
     """At most `count` processes that restore what they are given, in any order.
 
     `claim(recording, planned)` is called in this process before anything is written; it gives the sentence that
-    refuses, or None. `moved` is called whenever a share of the work was done.
+    refuses, or "". `moved` is called whenever a share of the work was done.
     """
 
-    def __init__(self, count: int, order: Order, claim: Callable[[Recording, list[Path]], str | None], moved: Callable[[], None]) -> None:
+    def __init__(self, count: int, order: Order, claim: Callable[[Recording, list[Path]], str], moved: Callable[[], None]) -> None:
         self._count, self._order, self._claim, self._moved = count, order, claim, moved
         self._workers: list[_Worker] = []
         #: what was done while the workers were told to stop
@@ -127,7 +127,7 @@ class Workers:
             worker.share = value
         elif kind == "claim":
             with suppress(OSError):
-                worker.pipe.send(self._claim(recording, value) or "")
+                worker.pipe.send(self._claim(recording, value))
         else:
             worker.task = None
             return Outcome(**{**value, "recording": recording})
