@@ -39,6 +39,12 @@ def test_steps_come_from_the_diagnosis_in_order_and_notes_say_why(folder, capsys
     assert line["change_db"] > -60
 
 
+def test_every_step_is_told_in_order_with_what_it_found(folder, capsys):
+    assert cli.main(["restore", str(folder / "worn.wav"), "--preset", "Clipped field recording"]) == 0
+    told = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert told.index("De-rumble") == told.index("De-clip: No clipping was found, so nothing is changed.") + 1
+
+
 def test_a_recording_with_nothing_wrong_is_copied_to_the_bit_and_told_so(folder, capsys):
     line, = lines(capsys, folder / "clean.wav", "--with", "auto")
     assert line["steps"] == [] and line["null_exact"] and any("Nothing was found" in note for note in line["notes"])

@@ -78,8 +78,7 @@ def _print_words(result: session.ExportResult) -> None:
         if note not in result.source_notes:
             print(f"  {note}")
     for step in result.steps:
-        if step["findings"]:
-            print(f"  {step['name']}: {step['findings']}")
+        print(f"  {step['name']}: {step['findings']}" if step["findings"] else f"  {step['name']}")
     proof = "exact" if result.null_exact else decibels(result.null_error_dbfs, "dBFS")
     print(f"  change {decibels(result.change_db)} re source; null check: {proof}; {result.realtime_factor:.3f} s a second of audio")
 
