@@ -107,6 +107,13 @@ def test_the_page_says_what_was_done_with_units_and_where(tmp_path: Path) -> Non
     assert not re.search(r"[ >]-\d", checker.text)
 
 
+def test_a_mere_change_of_level_is_told_from_a_leak_and_a_slow_computation_from_a_fast_one(tmp_path: Path) -> None:
+    raised = RemovedFacts(-48.8, 20 * math.log10(1 / 0.95 - 1), -1.0, 1.0)
+    checker = Checker()
+    checker.feed(page(replace(facts(tmp_path), removed=raised, realtime_factor=2.5)))
+    assert "0.45 dB" in checker.text and "2.5 times slower than real time" in checker.text and "faster" not in checker.text
+
+
 def test_hashes_are_those_of_the_files(tmp_path: Path) -> None:
     data = facts(tmp_path)
     _, plain = write_report(tmp_path / "r", data)

@@ -60,7 +60,17 @@ def _figures(data: ReportData) -> list[tuple[str, str, str]]:
             ("Level of what was removed", db(-math.inf, "dBFS"), db(removed.level_dbfs, "dBFS")),
             ("The same, relative to the source", db(-math.inf, "dB"), db(removed.level_re_source_db, "dB")),
             ("Correlation of removed and source (leak of wanted signal)", "undefined", correlation),
+            ("Level of the source's sound in the result", "0.00 dB", _kept_level(data)),
             ("Share of time changed", percent(0), percent(removed.changed_share))]
+
+
+def _kept_level(data: ReportData) -> str:
+    """20·lg(⟨A, B⟩ / ⟨A, A⟩), which is 1 − r·|R| / |A| of the correlation r: what a step that changes the level does to it."""
+    removed = data.removed
+    if removed.correlation is None or not removed.level_re_source_db < math.inf:
+        return "undefined"
+    kept = 1 - removed.correlation * 10 ** (removed.level_re_source_db / 20)
+    return f"{number(20 * math.log10(kept) if kept > 0 else -math.inf, 2)} dB"
 
 
 def _delivery(data: ReportData) -> str:
@@ -130,8 +140,11 @@ def _notes(data: ReportData) -> str:
 
 
 def _job(data: ReportData) -> str:
-    speed = "" if not data.realtime_factor > 0 else f", {1 / data.realtime_factor:.1f} times faster than real time"
+    factor = data.realtime_factor
+    speed = f", {1 / factor:.1f} times faster than real time" if 0 < factor < 1 else ""
+    if factor >= 1:
+        speed = f", {factor:.1f} times slower than real time"
     rows = [("Program", f"Shellac {data.program_version}"), ("Computed on", data.device), ("Finished", data.created),
-            ("Processing time", f"{data.processing_seconds:.1f} s (real-time factor {data.realtime_factor:.4f}{speed})"),
+            ("Processing time", f"{data.processing_seconds:.1f} s (real-time factor {factor:.4f}{speed})"),
             ("Lowered by", db(-data.gain_db, "dB") if data.gain_db else ""), ("Operator", data.operator)]
     return f"<section>\n<h2>Job</h2>\n{definitions(rows)}\n</section>"
