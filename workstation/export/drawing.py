@@ -138,4 +138,4 @@ def _thickness(number: int) -> float:
 
 def _plain(value: float) -> str:
     power = round(math.log2(abs(value)))
-    return (f"{value:g}" if power >= -5 else f"{'-' if value < 0 else ''}2^{power}").replace("-", "−")
+    return (f"{value:.3g}" if power >= -7 else f"{'-' if value < 0 else ''}2^{power}").replace("-", "−")
