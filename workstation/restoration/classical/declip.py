@@ -29,8 +29,8 @@ def shrinkages(rate: int, settings: Mapping[str, Any]) -> list[Shrinkage]:
     """The transforms and the schedules of a quality; the mean of what they find is taken."""
     size = size_for(rate, 0.046)
     if settings["quality"] == "best":
-        return [Shrinkage(sizes, 4, 900, 30, 0.002, 0.99, 5, soft=True, exponent=exponent, turns_below=0.1)
-                for sizes, exponent in (((8 * size, size), 1.5), ((4 * size, size // 2), 1.0))]
+        return [Shrinkage((times * size, times * size // 8), 2, 900, 30, 0.002, 0.99, 3, soft=True, exponent=exponent, turns_below=0.1)
+                for times, exponent in ((8, 1.5), (8, 1.0), (4, 1.0), (2, 1.0))]
     return [Shrinkage((2 * size, size), 2, 14, 1.2, 0.02, 0.8, 3)]
 
 
@@ -87,7 +87,7 @@ class Declip(Processor):
 
     id = "declip"
     name = "De-clip"
-    version = 6
+    version = 7
     complaint = "Distortion"
     summary = "Rebuilds the tops of waves that were cut off, and leaves every other sample as it is."
     learns = True
