@@ -113,6 +113,36 @@ def test_rumble_and_dc_are_told(clean):
     assert kinds["rumble"].value == pytest.approx(-10, abs=1.5) and kinds["dc"].value == pytest.approx(5, abs=0.1)
 
 
+def shaped(gain, seed: int = 5) -> np.ndarray:
+    """Noise whose spectrum has a gain for every frequency in Hz, of mean square 1: float64 [frames]."""
+    noise = np.fft.irfft(np.fft.rfft(np.random.default_rng(seed).standard_normal(LENGTH)) * gain(np.fft.rfftfreq(LENGTH, 1 / RATE)), LENGTH)
+    return noise / noise.std()
+
+
+def test_rumble_that_is_alike_in_all_channels_is_told(clean):
+    rumble = shaped(lambda hz: (hz > 3) & (hz < 26)) * clean.std() * 10 ** (-10 / 20)
+    for damaged in (clean + rumble, (clean + rumble)[:1]):
+        assert "rumble" in [a.kind for a in diagnosed(damaged.astype(np.float32)).ailments]
+
+
+def test_the_foot_of_a_bass_and_slow_tones_are_no_rumble(clean):
+    time = np.arange(LENGTH) / RATE
+    bass = shaped(lambda hz: np.minimum(hz / 45, 1) ** 2 * (hz < 70))
+    tones = sum(np.sin(2 * np.pi * hz * time + hz) for hz in (6, 12, 18, 24)) + 0.1 * shaped(lambda hz: (hz > 3) & (hz < 26))
+    for sound in (0.5 * bass, 0.1 * tones):
+        assert "rumble" not in [a.kind for a in diagnosed((clean + clean.std() * sound).astype(np.float32)).ailments]
+
+
+def test_dense_sound_that_fades_towards_the_treble_is_no_noise():
+    dense = 0.1 * shaped(lambda hz: 1 / np.maximum(hz, 100) ** 0.5 / (1 + (hz / 1500) ** 2))
+    assert "noise" not in [a.kind for a in diagnosed(dense[None].astype(np.float32)).ailments]
+
+
+def test_noise_that_ends_at_a_cut_is_noise():
+    cut = 0.1 * shaped(lambda hz: (hz < 4000) / np.maximum(hz, 100) ** 0.5)
+    assert first(cut[None].astype(np.float32)).kind == "noise"
+
+
 def test_a_dead_a_softer_and_a_turned_channel_are_told(clean):
     dead, turned = clean.copy(), np.stack([clean[0], -clean[0]])
     dead[1] = 0

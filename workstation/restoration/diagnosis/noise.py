@@ -4,6 +4,7 @@ A bin of the spectrum of steady Gaussian noise has a power that is exponentially
 so its quantiles stand in fixed ratios: q₂₀ / q₅ = ln 0.8 / ln 0.95. Sound that comes and goes scatters more, a tone less.
 A third of an octave belongs to the noise where its bins do so on average and lie on one line; and the thirds that are noise
 lie on one line too, for the spectra of hiss are smooth. Its slope in dB an octave is the colour: 0 white, −3 pink, −6 brown.
+Dense music may look like noise as loud as itself in the lower thirds; above them it fades, while hiss goes on or ends at a cut.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ RATIO_DB = 10 * math.log10(math.log(1 - HIGH) / math.log(1 - LOW))
 OFF_DB, ROUGH_DB = 0.9, 1.5
 #: How far from the line a third may lie, the slopes that a line may have, and how many thirds it takes.
 BESIDE_DB, SLOPES, LEAST_THIRDS = 1.5, (-7.0, 4.0), 5
+#: Noise louder than this re the sound (A-weighted) is the sound itself where, above it, what is softest falls this far beneath the
+#: line without a step of so many dB from one third to the next.
+LOUD_RE_SOUND_DB, FADES_DB, STEP_DB = -15.0, 8.0, 12.0
 #: Noise softer than this is the rounding of 16 bits, or nobody hears it under the sound (A-weighted).
 LEAST_DBFS, LEAST_RE_SOUND_DB = -90.0, -60.0
 #: The share of the excerpts that must have it.
@@ -80,23 +84,35 @@ def _noise_of(x: np.ndarray, rate: int) -> _Heard | None:
     weights = _a_weights(hz)
     low, high = np.quantile(power, (LOW, HIGH), axis=0) + 1e-20
     noise = low / -math.log(1 - LOW)
-    middles, levels, bands = [], [], []
+    middles, levels, bands, alike = [], [], [], []
     for edge in FIRST_HZ * 2 ** (np.arange(THIRDS) / 3):
         band = np.flatnonzero((hz >= edge) & (hz < edge * 2 ** (1 / 3)))
         if len(band) < 3 or band[-1] == len(hz) - 1:
             continue
         excess, rough = _unlike_noise(low[band], high[band])
-        if abs(excess) < OFF_DB and rough < ROUGH_DB:
-            middles.append(math.log2(edge) + 1 / 6)
-            levels.append(10 * math.log10(noise[band].mean()))
-            bands.append(band)
-    on, slope = _line(np.array(middles), np.array(levels))
+        middles.append(math.log2(edge) + 1 / 6)
+        levels.append(10 * math.log10(noise[band].mean()))
+        bands.append(band)
+        alike.append(abs(excess) < OFF_DB and rough < ROUGH_DB)
+    octaves, thirds, candidates = np.array(middles), np.array(levels), np.flatnonzero(alike)
+    on, slope = _line(octaves[candidates], thirds[candidates])
     if on.sum() < LEAST_THIRDS:
         return None
-    bins = np.concatenate([band for band, there in zip(bands, on, strict=True) if there])
+    there = candidates[on]
+    bins = np.concatenate([bands[third] for third in there])
     sound = float((power.mean(axis=0) * weights).sum())
     level, heard = float(noise[bins].sum()), float((noise * weights)[bins].sum())
-    return _Heard(10 * math.log10(level), 10 * math.log10(heard / max(sound, 1e-20)), slope)
+    re_sound = 10 * math.log10(heard / max(sound, 1e-20))
+    over_line = thirds - slope * octaves
+    if re_sound > LOUD_RE_SOUND_DB and _fades(over_line[there[-1]:] - over_line[there].mean()):
+        return None
+    return _Heard(10 * math.log10(level), re_sound, slope)
+
+
+def _fades(over_line: np.ndarray) -> bool:
+    """True where thirds, from the last of the noise upwards in dB over its line, sink beneath it and not by a step."""
+    beneath = np.flatnonzero(over_line < -FADES_DB)
+    return bool(len(beneath) and beneath[0] and over_line[beneath[0] - 1] - over_line[beneath[0]] < STEP_DB)
 
 
 def _unlike_noise(low: np.ndarray, high: np.ndarray) -> tuple[float, float]:
