@@ -67,9 +67,10 @@ def test_an_encoder_that_does_not_name_itself_stays_unknown(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(("kind", "method", "kbps", "bitrate", "scale"), [
     ("Info", 1, 128, 127999, 0.95), ("Info", 1, 192, 191999, 0.97), ("Info", 1, 224, 224000, 0.98), ("Info", 1, 255, 320000, 1.0),
-    ("Xing", 2, 160, 183000, 0.95), ("Xing", 2, 192, 150000, 0.97), ("Xing", 4, 0, 128000, 1.0), ("Xing", 0, 0, 128000, 1.0)])
+    ("Xing", 2, 160, 183000, 0.95), ("Xing", 2, 192, 150000, 0.97), ("Xing", 4, 0, 128000, 1.0),
+    ("Info", 0, 0, 96000, 0.95), ("Xing", 0, 0, 96000, None)])
 def test_the_gain_of_lame_follows_from_bitrate_and_method(tmp_path: Path, kind: str, method: int, kbps: int, bitrate: int,
-                                                          scale: float) -> None:
+                                                          scale: float | None) -> None:
     path = tmp_path / "a.mp3"
     path.write_bytes(tagged(kind, method, kbps))
     assert lossy.lame_scale("LAME3.100", bitrate, lossy.lame_tag(path)) == scale

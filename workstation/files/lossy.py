@@ -30,13 +30,15 @@ _SEARCHED = 1 << 24
 
 @dataclass(frozen=True)
 class LameTag:
-    """`delay_frames` and `padding_frames` are the encoder's; `low_pass_hz` and `average_kbps` are None where not stated."""
+    """`delay_frames` and `padding_frames` are the encoder's; `low_pass_hz` and `average_kbps` are None where not stated, and
+    `is_variable` where the bitrate varies and it is not said whether about an average: libav leaves that out.
+    """
 
     encoder: str
     low_pass_hz: float | None
     delay_frames: int
     padding_frames: int
-    is_variable: bool = False
+    is_variable: bool | None = False
     average_kbps: int | None = None
 
 
@@ -86,11 +88,11 @@ def lame_name(path: Path) -> str | None:
 
 
 def lame_scale(encoder: str | None, bitrate: float | None, tag: LameTag | None) -> float | None:
-    """What the encoder multiplied by; None where it is another than LAME 3.100 or the bitrate is not told."""
+    """What the encoder multiplied by; None where it is another than LAME 3.100, or the bitrate or how it varies is not told."""
     if encoder != "LAME3.100" or bitrate is None:
         return None
-    if tag is not None and tag.is_variable:
-        return 1.0
+    if tag is not None and tag.is_variable is not False:
+        return 1.0 if tag.is_variable else None
     kbps = bitrate / 1000
     if tag is not None and tag.average_kbps is not None:
         kbps = tag.average_kbps
@@ -120,5 +122,5 @@ def lame_tag(path: Path) -> LameTag | None:
     packed = int.from_bytes(body[21:24], "big")
     method = body[9] & 15
     average = body[20] if method in _AVERAGE and 0 < body[20] < 255 else None
-    is_variable = method in _VARIABLE or method == 0 and is_xing
+    is_variable = None if method == 0 and is_xing else method in _VARIABLE
     return LameTag(name, body[10] * 100.0 or None, packed >> 12, packed & 0xFFF, is_variable, average)
