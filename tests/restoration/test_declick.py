@@ -108,6 +108,31 @@ def test_the_attack_of_a_drum_is_no_click():
     assert error_db(drums, output(drums, step(drums))) < -45
 
 
+@pytest.mark.parametrize("processor", ["declick", "decrackle"])
+def test_the_click_with_which_a_kick_drum_begins_is_left(processor):
+    time = np.arange(3 * RATE) / RATE
+    kicks = np.zeros_like(time)
+    for beat in np.arange(0.2, 2.8, 0.4):
+        since = time[time >= beat] - beat
+        kicks[time >= beat] += np.exp(-since / 0.1) * np.sin(2 * np.pi * 60 * since) + 0.7 * np.exp(-since / 2e-4) * np.cos(9000 * since)
+    quiet = 1e-4 * np.random.default_rng(6).standard_normal(len(time))
+    drums = (0.3 * kicks + quiet).astype(np.float32)[None]
+    assert error_db(drums, output(drums, step(drums, processor))) < -60
+    damaged = drums.copy()
+    places = [round(beat * RATE) for beat in np.arange(0.35, 2.8, 0.4)]
+    damaged[0, places] += 0.2
+    assert all(any(mark.start <= at < mark.stop for mark in step(damaged, processor).findings.marks) for at in places)
+
+
+def test_where_a_recording_begins_and_ends_in_the_middle_of_a_sound_nothing_is_marked():
+    time = np.arange(RATE) / RATE
+    random = np.random.default_rng(7)
+    cut = (0.3 * np.cos(2 * np.pi * 300 * time) + 1e-4 * random.standard_normal(RATE)).astype(np.float32)
+    cut[:20] += (0.1 * random.standard_normal(20)).astype(np.float32)
+    cut[-20:] += (0.1 * random.standard_normal(20)).astype(np.float32)
+    assert not step(cut[None]).findings.marks
+
+
 def test_higher_sensitivity_finds_fainter_clicks(clean):
     faint = clean + (clicked(clean) - clean) * 0.002
     counts = [len(step(faint, sensitivity=s).findings.marks) for s in (0, 5, 10)]

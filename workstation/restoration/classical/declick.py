@@ -58,6 +58,7 @@ class _Lifter(Whole):
 class _Clicks(Processor):
     """What De-click and De-crackle share. `lenience_at_5` is the threshold at sensitivity 5."""
 
+    version = 2
     learns = True
     complaint = "Clicks & crackle"
     lenience_at_5 = 1.0
@@ -84,7 +85,8 @@ class _Clicks(Processor):
             sound = finite(source.read(start - margin, min(size, stop - start) + 2 * margin))
             for channel, runs in enumerate(clicks.find(sound, shape, longest, lenience, start - margin)):
                 for first, last in runs:
-                    if start <= first + start - margin < stop:
+                    # at its ends there is one side only, and the edge of the sound looks like a click
+                    if max(start, shape.order) <= first + start - margin < min(stop, source.length - shape.order):
                         found.setdefault((first + start - margin, min(last + start - margin, source.length)), []).append(channel)
             progress.advance(stop - start)
         marks = _marks(found)
