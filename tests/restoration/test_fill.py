@@ -55,6 +55,18 @@ def test_every_hole_is_found_where_it_is(gain, dither):
         assert start - 8 <= mark.start <= start and stop <= mark.stop <= stop + 8
 
 
+@pytest.mark.parametrize("floor", [0.0, 0.01], ids=["silent", "attenuated"])
+def test_a_hole_that_fades_in_and_out_within_a_millisecond_is_found_with_its_fades(floor):
+    damaged, fade = chord(), 44
+    for start, stop in HOLES[1:]:
+        gain = np.clip(np.minimum(np.arange(stop - start), np.arange(stop - start)[::-1]) / fade, 0, 1)
+        damaged[:, start:stop] *= 1 - (1 - floor) * (0.5 - 0.5 * np.cos(np.pi * gain))
+    marks = step(damaged).findings.marks
+    assert [mark.channels for mark in marks] == [(0, 1)] * 3
+    for mark, (start, stop) in zip(marks, HOLES[1:], strict=True):
+        assert abs(mark.start - start) <= 24 and abs(mark.stop - stop) <= 24
+
+
 @pytest.mark.parametrize("holes, said", [
     (HOLES[1:2], "One drop-out was found, of 10.0 ms."), (HOLES[1:3], "2 drop-outs were found, of 10.0 to 30.0 ms."),
     (((41000, 41441), (60000, 60441)), "2 drop-outs were found, of 10.0 ms.")])

@@ -4,8 +4,9 @@ A drop-out begins and ends from one sample to the next: a fade, a pause, a stacc
 a hole is looked for whose peak lies 20 dB (LEAST_FALL) below the sound before and after it, as near as a few milliseconds; digital
 silence and what a converter's dither or a lowered fader leaves of it are holes alike. At both edges the second difference
 x[n+1] − 2x[n] + x[n−1], which a hard cut raises whatever the sound is, must be of the size that it has in the sound beside
-it, and that sound as loud as it was further away; where it faded away or in, neither is. Sound that is full of such holes was
-made that way.
+it, and that sound as loud as it was further away; where it faded away or in, neither is. Or the fade takes a millisecond, faster than
+sound dies away: then the sound beside it and its second difference must be steady up to the fade on both sides, and much the
+same after it as before. Sound that is full of such holes was made that way.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ SOUND_SECONDS, WIDE_SECONDS = 0.005, 0.02
 #: Least second difference at an edge, re that beside it; least level just beside a hole, re that further away, and by how
 #: much less it may be at an edge that stands out.
 ABRUPT, STEADY, STANDING_OUT = 0.3, 0.2, 4.0
+#: Frames of a fade, which are part of the hole; beyond it the sound and its bends are at least this loud re those further away, and
+#: those on one side re those on the other; what is silent within a fade is at least this long.
+FADE_SECONDS, UNFADED, ALIKE, FADED_SECONDS = 0.001, 0.35, 0.2, 0.003
 #: Holes may fill this share of the second around one of them.
 MOST_SHARE = 0.25
 #: Edges in different channels that are this near belong together.
@@ -55,9 +59,10 @@ def find(channels: np.ndarray, rate: int) -> list[Dropout]:
     """
     out: list[Dropout] = []
     near = round(TOGETHER_SECONDS * rate)
-    for start, stop in sorted(run for x in channels for run in _holes(x, rate)):
-        fall = _least_fall(stop - start, rate)
-        on = tuple(c for c, x in enumerate(channels) if _level(x[start:stop]) <= fall * _around(x, start, stop, rate))
+    for start, stop, fade in sorted(hole for x in channels for hole in _holes(x, rate)):
+        first, last = start + fade, stop - fade
+        fall = _least_fall(last - first, rate)
+        on = tuple(c for c, x in enumerate(channels) if _level(x[first:last]) <= fall * _around(x, start, stop, rate))
         if out and start <= out[-1][0] + near and abs(stop - out[-1][1]) <= near:
             start, stop, on = out[-1][0], max(stop, out[-1][1]), tuple(sorted({*on, *out[-1][2]}))
             out.pop()
@@ -76,8 +81,8 @@ def unusual(found: Sequence[Dropout], rate: int, length: int) -> list[Dropout]:
     return [one for one, others in zip(found, share, strict=True) if others <= MOST_SHARE]
 
 
-def _holes(x: np.ndarray, rate: int) -> Iterator[Run]:
-    """The holes of one channel."""
+def _holes(x: np.ndarray, rate: int) -> Iterator[tuple[int, int, int]]:
+    """The holes of one channel, and how many frames at both ends of each are a fade."""
     size = max(4, round(BLOCK_SECONDS * rate))
     blocks = len(x) // size
     peaks = np.abs(x[:blocks * size]).reshape(blocks, size).max(axis=1)
@@ -91,9 +96,13 @@ def _holes(x: np.ndarray, rate: int) -> Iterator[Run]:
         if block * size < done:
             continue
         run = _grown(x, peaks, int(block), float(before[block]), size)
-        if run is not None and _is_hole(x, *run, rate):
-            done = run[1]
-            yield run
+        if run is None:
+            continue
+        for fade in (0, round(FADE_SECONDS * rate)):
+            if (_is_faded if fade else _is_hole)(x, *run, rate):
+                done = run[1] + fade
+                yield run[0] - fade, done, fade
+                break
 
 
 def _means(values: np.ndarray, width: int) -> np.ndarray:
@@ -126,6 +135,26 @@ def _is_hole(x: np.ndarray, start: int, stop: int, rate: int) -> bool:
         return False
     least = max(AUDIBLE, _level(x[start:stop]) / _least_fall(stop - start, rate))
     return _is_cut(x[start - wide:start + 3], least, rate) and _is_cut(x[stop - 3:stop + wide][::-1], least, rate)
+
+
+def _is_faded(x: np.ndarray, start: int, stop: int, rate: int) -> bool:
+    """True where a run is silent, and the sound is steady and alike up to a fade on both sides of it."""
+    fade, wide = round(FADE_SECONDS * rate), round(WIDE_SECONDS * rate)
+    first, last = start - fade, stop + fade
+    if stop - start < FADED_SECONDS * rate or last - first > longest(rate) or first < wide or last + wide > len(x):
+        return False
+    sides = x[first - wide:first], x[last:last + wide][::-1]
+    least = max(AUDIBLE, _level(x[start:stop]) / _least_fall(stop - start, rate))
+    levels = [_level(side[-_near(rate):]) for side in sides]
+    bends = [_level(np.diff(side, 2)) for side in sides]
+    alike = min(levels) >= max(least, ALIKE * max(levels)) and min(bends) >= ALIKE * max(bends)
+    return alike and all(_is_steady(side, rate) for side in sides)
+
+
+def _is_steady(x: np.ndarray, rate: int) -> bool:
+    """True where the end of the sound x is as loud as what comes before, and bends as much."""
+    near = _near(rate)
+    return all(_level(y[-near:]) >= UNFADED * _level(y[:-near]) for y in (x, np.diff(x, 2)))
 
 
 def _is_cut(x: np.ndarray, least: float, rate: int) -> bool:

@@ -81,6 +81,7 @@ class Fill(Processor):
 
     id = "fill"
     name = "Fill gap"
+    version = 2
     complaint = "Gaps"
     summary = "Fills drop-outs, or a selection of at most 100 ms, with what the sound around them tells."
     learns = True
