@@ -83,6 +83,14 @@ def test_hum_tells_its_frequency_and_level(clean, mains):
     assert found.kind == "hum" and f"{mains}.0 Hz" in found.sentence and found.value == pytest.approx(-15, abs=2)
 
 
+def test_hum_is_found_under_a_voice_that_rumbles(clean):
+    time = np.arange(LENGTH) / RATE
+    hum = sum(np.sin(2 * np.pi * k * 49.9 * time + k) / k for k in range(1, 4))
+    rumble = shaped(lambda hz: (hz > 5) & (hz < 200))
+    damaged = clean + clean.std() * (10 ** (-18 / 20) * hum / hum.std() + 10 ** (-12 / 20) * rumble)
+    assert "hum" in [a.kind for a in diagnosed(damaged.astype(np.float32)).ailments]
+
+
 @pytest.mark.parametrize("slope, colour", [(0, "white"), (-3, "pink"), (-6, "dark")])
 def test_noise_tells_its_colour_and_level(clean, slope, colour):
     hz = np.maximum(np.fft.rfftfreq(LENGTH, 1 / RATE), 20)

@@ -16,7 +16,7 @@ from .excerpts import Excerpt, excerpts
 
 __all__ = ["VERSION", "Ailment", "Diagnosis", "Treatment", "diagnose"]
 #: Rises whenever something else is found in the same recording.
-VERSION = 3
+VERSION = 4
 
 #: What is not told where it comes after something that looks like it: the corners of clipped sound are taken for clicks.
 LOOKS_LIKE = {"clicks": "clipping"}

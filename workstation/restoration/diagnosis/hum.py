@@ -15,8 +15,9 @@ from ..classical import hum_lines
 from .ailment import Ailment, graded, signed, treated_by
 from .excerpts import Excerpt
 
-#: Score and steadiness of the steadiest harmonic that tell hum: many lines, or few that hardly move, as a voice leaves them.
-MANY, FEW = (22.0, 0.57), (8.0, 0.9)
+#: Scores, and how steady the steadiest harmonic must be at each to tell hum: few lines that hardly move, as a voice leaves them, or
+#: many; straight between, for a voice with rumble under it leaves neither.
+SCORES, STEADY = (8.0, 22.0), (0.9, 0.57)
 #: What is less steady has no part in the level.
 LEAST_STEADY = 0.2
 #: Softer than this re the sound nobody hears it.
@@ -40,12 +41,11 @@ class Hum:
         if not self._parts:
             return []
         found = engine.find(ArraySource(np.concatenate(self._parts, axis=1), engine.RATE), Progress())
-        if found.score < min(MANY[0], FEW[0]):
+        if found.score < SCORES[0]:
             return []
         steadiness, power = self._steadiness(found)
         level = 10 * float(np.log10(power / np.mean(self._powers)))
-        is_hum = any(found.score >= score and steadiness >= least for score, least in (MANY, FEW))
-        if not is_hum or level < LEAST_RE_SOUND_DB:
+        if steadiness < np.interp(found.score, SCORES, STEADY) or level < LEAST_RE_SOUND_DB:
             return []
         ends = np.cumsum([part.shape[1] for part in self._parts]) / engine.RATE
         worst = self._places[min(int(np.searchsorted(ends, found.worst_second)), len(ends) - 1)]
