@@ -1,9 +1,9 @@
 """Invented treble beside the codec and beside Apollo: log-spectral distance, SI-SDR, ViSQOL, level, clean input, cost.
 
-    python tests/bench/codec_enhance.py [--apollo DIR] [--recordings DIR] [--clean DIR[,DIR...]] [--visqol PYTHON]
+    python tests/bench/codec_enhance.py [--apollo DIR] [--collected DIR] [--clean DIR[,DIR...]] [--visqol PYTHON]
 
 `--apollo` is the folder `asserts` of the public repository JusperLee/Apollo, with its official clips (coded, original, and what Apollo
-made of them). `--recordings` has music in `test/music` (see training's recipe), `--clean` recordings that never were lossy. `--visqol`
+made of them). `--collected` has music in `test/music` (see training's recipe), `--clean` recordings that never were lossy. `--visqol`
 is a Python that has the package visqol-python, where this one has not. What is not named is skipped. None of it was trained on.
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import soundfile as sf
-from figures import report, skip
+from figures import collected_folder, report, skip
 
 from workstation.analysis import quality
 from workstation.core import ArraySource, Edits
@@ -159,7 +159,7 @@ def judge_clean(folders: list[Path]) -> None:
 
 def main() -> None:
     parser = ArgumentParser()
-    for name in ("--apollo", "--recordings", "--clean"):
+    for name in ("--apollo", "--clean"):
         parser.add_argument(name, default="")
     parser.add_argument("--visqol", default=sys.executable)
     named = parser.parse_known_args()[0]
@@ -169,10 +169,11 @@ def main() -> None:
             judge("Apollo's clips", apollo_clips(Path(named.apollo)), visqol.score, True)
         else:
             skip("codec-enhance on Apollo's clips", "no folder was named (--apollo)")
-        if named.recordings:
-            judge("test music", music_clips(Path(named.recordings)), visqol.score, False)
+        collected = collected_folder()
+        if collected:
+            judge("test music", music_clips(collected), visqol.score, False)
         else:
-            skip("codec-enhance on test music", "no folder was named (--recordings)")
+            skip("codec-enhance on test music", "no folder of collected recordings is named (--collected)")
     if named.clean:
         judge_clean([Path(each) for each in named.clean.split(",")])
     else:

@@ -1,21 +1,19 @@
 """The paper's networks: what each model in the box wins over one well-chosen gain on test speech, and how fast it runs.
 
-The recordings are a folder with `ljspeech` and `test/speech/…`, or any of them, named by --speech DIR or the variable SPEECH_DATA;
+The recordings are a folder with `ljspeech` and `test/speech/…`, or any of them, named by --collected;
 without one the demo voice is all there is. No model may lose to the best gain where it is told the bitrate.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 import time
-from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from figures import ROOT, report, skip
+from figures import ROOT, collected_folder, report, skip
 
 from workstation.core import Format
 from workstation.restoration import registry
@@ -46,16 +44,14 @@ def seconds_of_cpu(work: Callable[[], object], times: int = 2) -> float:
 
 def speech() -> dict[str, list[Path]]:
     """Test recordings by the name of their set: at most CLIPS of each set of the recipes that is there, and the demo voice."""
-    parser = ArgumentParser()
-    parser.add_argument("--speech", default=os.environ.get("SPEECH_DATA", ""))
-    named = parser.parse_known_args()[0].speech
+    named = collected_folder()
     found = {"the demo voice": sorted((ROOT / "resources" / "demo").glob("voice_32k_clean.flac"))}
     for name, folder in recipe.read(Path(BASES[0])).data.test.items():
-        files = data.recordings(Path(named), folder)[:CLIPS] if named else []
+        files = data.recordings(named, folder)[:CLIPS] if named else []
         if files:
             found[name] = files
         else:
-            skip(name, f"there is no {folder} in {named or 'the folder --speech DIR, which is not given'}")
+            skip(name, f"there is no {folder} in {named}" if named else "no folder of collected recordings is named (--collected)")
     return {name: files for name, files in found.items() if files}
 
 

@@ -1,8 +1,8 @@
 """codec-repair at its defaults on MP3 files, beside doing nothing and beside the one gain that fits best, which only the scorer knows.
 
-    python tests/bench/codec_repair.py [--data DIR [DIR …]] [--clips 24] [--others 4] [--seconds 30] [--kbps 32 48 64 96 128] [--tool]
+    python tests/bench/codec_repair.py [--data DIR [DIR …]] [--clips 8] [--others 2] [--seconds 8] [--kbps 32 48 64 96 128] [--tool]
 
-Each DIR is a set of clean recordings, by default every test/KIND/SET of speech and music in the bench's folder; CLIPS of them, at most
+Each DIR is a set of clean recordings, by default every test/KIND/SET of speech and music under --collected; CLIPS of them, at most
 SECONDS of each, are encoded by LAME in libsndfile at their own rate and channels (with --tool by the lame program, which resamples at low
 bitrates). The bars: no clip more than 0.02 dB below the best gain, and on average above it at 32 and 48 kbit/s.
 
@@ -27,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 import soundfile as sf
-from figures import data_folder, report, skip
+from figures import collected_folder, report, skip
 
 from workstation.core import Edits, ShellacError, Source
 from workstation.core.resample import resample
@@ -176,15 +176,16 @@ def table(name: str, rows: list[Scored]) -> list[str]:
 def main() -> None:
     parser = ArgumentParser()
     parser.add_argument("--data", type=Path, nargs="*", default=[])
-    parser.add_argument("--clips", type=int, default=24)
-    parser.add_argument("--others", type=int, default=4)
-    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--clips", type=int, default=8)
+    parser.add_argument("--others", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=8.0)
     parser.add_argument("--kbps", type=int, nargs="*", default=[32, 48, 64, 96, 128])
     parser.add_argument("--tool", action="store_true")
     wishes = parser.parse_known_args()[0]
-    sets = wishes.data or sorted(folder for kind in ("speech", "music") for folder in data_folder().glob(f"test/{kind}/*"))
+    collected = collected_folder()
+    sets = wishes.data or sorted(folder for kind in ("speech", "music") for folder in collected.glob(f"test/{kind}/*")) if collected else []
     if not sets:
-        skip("codec-repair", f"there are no sets test/speech/SET or test/music/SET in {data_folder()}")
+        skip("codec-repair", "no folder of recordings was named (--data or --collected)")
     if wishes.tool and shutil.which("lame") is None:
         skip("codec-repair", "there is no lame program here")
         return

@@ -1,6 +1,6 @@
 """What every bench script uses: its data folder, one way to report a figure, and the recording of an hour.
 
-A script is run as `python tests/bench/NAME.py [--data DIR]`. It calls `report` for each figure, which prints one JSON
+A script is run as `python tests/bench/NAME.py [--data DIR] [--collected DIR]`. It calls `report` for each figure, which prints one JSON
 line on stdout and one row for people on stderr, or `skip` with the reason. run.py runs them all and collects the lines.
 """
 
@@ -30,6 +30,14 @@ def data_folder() -> Path:
     parser.add_argument("--data", default=os.environ.get("BENCH_DATA", ""))
     named = parser.parse_known_args()[0].data
     return Path(named).resolve() if named else DEFAULT_DATA
+
+
+def collected_folder() -> Path | None:
+    """The folder of collected recordings, SPLIT/KIND/SET/files, named by --collected, else by the variable BENCH_COLLECTED."""
+    parser = ArgumentParser()
+    parser.add_argument("--collected", default=os.environ.get("BENCH_COLLECTED", ""))
+    named = parser.parse_known_args()[0].collected
+    return Path(named).resolve() if named else None
 
 
 def report(what: str, value: float, unit: str, *, at_most: float | None = None, at_least: float | None = None,

@@ -1,6 +1,6 @@
 """What was this file? Who is found to have been lossy, at which bitrate, and who is called so wrongly.
 
---data is a folder as collect_audio fills it: SPLIT/KIND/SET/files. Excerpts of ten seconds of its recordings go through MP3 (LAME,
+--collected is a folder of recordings, SPLIT/KIND/SET/files. Excerpts of ten seconds of its recordings go through MP3 (LAME,
 constant), Vorbis, AAC and Opus (at 48 kHz, as its decoders give it), are cut at a place of chance and rounded to 16 bits. Those that
 never were coded (FLAC and WAV above 16 kHz) are heard as they are, and behind a low-pass or at 48 kHz as well. --split (test), --clips of
 each set (4), --clean of each set that never was coded (40).
@@ -18,7 +18,7 @@ from pathlib import Path
 import av
 import numpy as np
 import soundfile as sf
-from figures import data_folder, report, skip
+from figures import collected_folder, report, skip
 
 from workstation.analysis.lossy_history import OPUS_RATE, LossyHistory, lossy_history
 from workstation.core import ArraySource
@@ -94,14 +94,13 @@ def heard(samples: np.ndarray, rate: int, random: np.random.Generator) -> LossyH
 
 def main() -> None:
     parser = ArgumentParser()
-    parser.add_argument("--data")
     parser.add_argument("--split", default="test")
     parser.add_argument("--clips", type=int, default=4)
     parser.add_argument("--clean", type=int, default=40)
-    options = parser.parse_args()
-    sets = sorted(folder for folder in data_folder().glob(f"{options.split}/*/*") if folder.is_dir())
+    options, collected = parser.parse_known_args()[0], collected_folder()
+    sets = sorted(folder for folder in collected.glob(f"{options.split}/*/*") if folder.is_dir()) if collected else []
     if not sets:
-        skip("lossy history", f"no recordings in SPLIT/KIND/SET folders of {data_folder()}")
+        skip("lossy history", "no folder of collected recordings is named (--collected)")
         return
     random = np.random.default_rng(24)
     found: defaultdict[tuple[str, int], list[LossyHistory]] = defaultdict(list)

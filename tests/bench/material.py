@@ -13,11 +13,9 @@ way and kept in DIR/collected.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
-from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +24,7 @@ import numpy as np
 import soundfile as sf
 import soxr
 from damage import NOISE_DB, PEAK, RATE, SEED, clicks, clip, crackle, gaps, hiss, hum, rms
-from figures import data_folder, skip
+from figures import collected_folder, data_folder, skip
 
 PACKAGES = ("wesnoth-1.16-music", "asterisk-core-sounds-en-wav", "pocketsphinx-testdata")
 MUSIC = "usr/share/games/wesnoth/1.16/data/core/music/*.ogg"
@@ -223,16 +221,14 @@ def make_collected(folder: Path, collected: Path) -> Path:
 
 def materials() -> list[Material]:
     """The bench's own recordings and the collected ones, as far as they are there or can be made; of others it is said why not."""
-    parser = ArgumentParser()
-    parser.add_argument("--collected", default=os.environ.get("BENCH_COLLECTED", ""))
-    folder, collected = data_folder(), parser.parse_known_args()[0].collected
+    folder, collected = data_folder(), collected_folder()
     found = []
     if (lacking := missing_tools()) and not (folder / "mat" / "meta.json").exists():
         skip("the bench's own recordings", f"they cannot be made without {lacking}")
     else:
         found.append(Material("", make(folder)))
     if collected:
-        found.append(Material("collected, ", make_collected(folder, Path(collected))))
+        found.append(Material("collected, ", make_collected(folder, collected)))
     else:
         skip("collected recordings", "no folder of them is named (--collected or BENCH_COLLECTED)")
     return found
