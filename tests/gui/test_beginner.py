@@ -78,6 +78,20 @@ def test_space_plays_and_letters_switch_right_after_a_number_was_typed(opened: M
     assert opened.player.listening == "R"
 
 
+def test_no_other_letter_that_is_typed_into_a_number_is_a_key_of_the_window(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.panel.choose("gain")
+    spin, made = gain_field(opened).spin, opened.actions_by_id
+    spin.setFocus(Qt.FocusReason.TabFocusReason)
+    spin.selectAll()
+    heard: list[str] = []
+    for name, action in made.items():
+        action.triggered.connect(lambda _checked=False, name=name: heard.append(name))
+    qtbot.keyClicks(spin, "cdfgilmnopswxyz")
+    assert (heard, spin.value(), opened.workspace.shown) == ([], 0, "B")
+    qtbot.keyClick(gain_field(opened).slider, Qt.Key.Key_C)
+    assert heard == ["compare"], "elsewhere they are"
+
+
 def test_after_apply_the_button_waits_for_a_control_to_move_and_the_panel_says_what_now(opened: MainWindow, qtbot: QtBot,
                                                                                          apply_step: Apply) -> None:
     apply_step(opened, "gain")

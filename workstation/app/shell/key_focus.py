@@ -16,15 +16,16 @@ _ENTER = _PRESS - {Qt.Key.Key_Space}
 _OWN: tuple[tuple[type[QWidget], set[Qt.Key]], ...] = (
     (QAbstractButton, _PRESS), (QComboBox, _ARROWS | _PRESS), (QAbstractItemView, _ARROWS | _ENTER | {Qt.Key.Key_Delete}),
     (QAbstractSlider, _ARROWS), (QAbstractSpinBox, _ENTER))
-#: What is typed into a number. Everything else that can be read is a key of the window.
-_FIGURES = set("0123456789.,+-−")
+#: What a number leaves to the window. All else that can be read is the number's, even where it takes none of it.
+_LEFT = {Qt.Key.Key_Space, Qt.Key.Key_A, Qt.Key.Key_B, Qt.Key.Key_R, Qt.Key.Key_BracketLeft, Qt.Key.Key_BracketRight}
 _TURNED = (QSlider, QComboBox, QAbstractSpinBox)
 
 
 class KeyFocus(QObject):
-    """An event filter of the application. Text fields look after themselves; a number needs figures alone, so that Space
-    plays, A, B and R switch and [ and ] change the amount right after one was typed. An open list of choices has every
-    key for itself: it chooses with Enter by way of this very event.
+    """An event filter of the application. Text fields look after themselves, and so does a number, but for the keys that try it
+    out right after it was typed: Space plays, A, B and R switch and [ and ] change the amount. No other letter that is typed there
+    folds a channel or moves a selection. An open list of choices has every key for itself: it chooses with Enter by way of
+    this very event.
     """
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -34,7 +35,7 @@ class KeyFocus(QObject):
                 if any(isinstance(watched, kind) and event.key() in keys for kind, keys in _OWN):
                     event.accept()
                     return True
-                if isinstance(watched, QAbstractSpinBox) and event.text().isprintable() and not _FIGURES.issuperset(event.text()):
+                if isinstance(watched, QAbstractSpinBox) and event.key() in _LEFT:
                     event.ignore()
                     return True
         if event.type() == QEvent.Type.Wheel and isinstance(watched, _TURNED) and not watched.hasFocus():
