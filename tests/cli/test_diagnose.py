@@ -27,7 +27,7 @@ def test_each_finding_is_a_sentence_with_its_place_and_treatment(folder, capsys)
     assert cli.main(["diagnose", str(folder / "hissy.wav")]) == 0
     head, line = capsys.readouterr().out.splitlines()
     assert head.endswith("hissy.wav: One thing is wrong.")
-    assert "There is white noise at −3" in line and "Heard best at 0:0" in line and line.endswith("treated by De-noise (Reduction 12 dB).")
+    assert "There is white noise at −3" in line and "Heard best at 0:0" in line and line.endswith("treated by De-noise (reduction: 12 dB).")
 
 
 def test_what_no_processor_treats_is_said_to_be_so(folder, capsys):

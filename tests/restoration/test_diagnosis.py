@@ -202,6 +202,7 @@ def test_it_can_be_cancelled(clean):
 
 
 def test_a_treatment_that_is_not_here_is_not_offered():
-    assert treated_by("denoise", reduction=12).text == "De-noise (Reduction 12 dB)"
+    assert treated_by("denoise", reduction=12).text == "De-noise (reduction: 12 dB)"
+    assert treated_by("channels", make="keep", balance=-3).text == "Channels (make: left and right as they are, balance: −3 dB)"
     assert treated_by("no-such-processor") is None and treated_by("denoise", volume=1) is None
     assert all(a.treatment is None or a.treatment.processor in processors() for a in diagnosed(np.clip(voices(), -0.1, 0.1)).ailments)

@@ -24,9 +24,9 @@ class Treatment:
 
     @property
     def text(self) -> str:
-        """For people: the name of the processor, and the settings that differ."""
+        """For people: the name of the processor, and the settings that differ, e.g. "Channels (make: left in both)"."""
         processor = registry.get(self.processor)
-        given = [f"{s.name} {s.text(self.settings[s.key])}" for s in processor.settings if s.key in self.settings]
+        given = [f"{_small(s.name)}: {_small(s.text(self.settings[s.key]))}" for s in processor.settings if s.key in self.settings]
         return processor.name + (f" ({', '.join(given)})" if given else "")
 
 
@@ -65,6 +65,11 @@ def treated_by(processor_id: str, **settings: Any) -> Treatment | None:
     except UsageError:
         return None
     return Treatment(processor_id, settings)
+
+
+def _small(text: str) -> str:
+    """Words as they stand within a sentence: without their capital, unless it is an abbreviation's."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def graded(value: float, hardly: float, ruined: float) -> float:
