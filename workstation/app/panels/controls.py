@@ -40,6 +40,7 @@ class Controls(QWidget):
         for label in (self.title, self.summary, self.invents, self.detections):
             label.setWordWrap(True)
         self.about = QToolButton()
+        self.about.setProperty("role", "quiet")
         self.about.setText(self.tr("About"))
         self.about.setAccessibleName(self.tr("About this processor"))
         self.about.setToolTip(self.tr("What it is for, what not, and what its model was trained on"))

@@ -34,6 +34,7 @@ class FindingRow(QWidget):
         help_with.setProperty("role", "dim")
         self.play = QToolButton()
         time = clock(ailment.worst[0] / rate, 0)
+        self.play.setProperty("role", "quiet")
         self.play.setText("▶ " + time)
         self.play.setAccessibleName(self.tr("Play the place where it is heard best, at {time}").format(time=time))
         self.play.setToolTip(self.tr("Select and play the place where it is heard best"))

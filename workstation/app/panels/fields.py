@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QSlider,
     QToolButton,
     QWidget,
 )
@@ -25,6 +24,7 @@ from ...restoration.settings import Choice, Number, Recording, Setting, Span, Sw
 from .. import words
 from ..spin import LevelSpin
 from ..views.units import clock
+from .slider import OriginSlider
 
 #: A gain that reaches −∞ has a slider and a spin box that end here; the last notch is −∞.
 SILENCE_DB = -60.0
@@ -72,7 +72,8 @@ class NumberField(Field):
             self.spin.set_word(setting.special[0], words.setting(setting.special[1]), unit)
         if not math.isfinite(setting.minimum):
             self.spin.setSpecialValueText(setting.text(-math.inf))
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        crosses = self._floor < 0 < setting.maximum and not setting.logarithmic
+        self.slider = OriginSlider(self._notch(0.0) if crosses else None)
         self.slider.setRange(0, self._notches)
         self.slider.setPageStep(max(self._notches // 10, 1))
         for control in (self.spin, self.slider):
@@ -176,6 +177,7 @@ class SpanField(Field):
         self._value: tuple[float, float] | None = None
         self._selection: tuple[float, float] | None = None
         self.take, self.automatic = QPushButton(self.name), QToolButton()
+        self.automatic.setProperty("role", "quiet")
         self.automatic.setText(self.tr("Automatic"))
         self.automatic.setToolTip(self.tr("Forget the selection and learn by itself"))
         self._state = QLabel()
@@ -231,6 +233,7 @@ class RecordingField(Field):
         label, self.state = QLabel(self.name), QLabel()
         self.state.setProperty("role", "dim")
         self.ask, self.forget = QPushButton(self.tr("Choose…")), QToolButton()
+        self.forget.setProperty("role", "quiet")
         self.forget.setText(self.tr("Clear"))
         self.forget.setToolTip(self.tr("Do without a recording of its own"))
         for button in (self.ask, self.forget):

@@ -11,6 +11,7 @@ class PresetButton(QToolButton):
 
     def __init__(self, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "quiet")
         self.setText(self.tr("Preset ▾"))
         self.setStyleSheet("QToolButton::menu-indicator { image: none; }")
         self.setAccessibleName(tip)

@@ -245,6 +245,7 @@ class RestorationPanel(QWidget):
         column.setContentsMargins(8, 6, 8, 8)
         column.setSpacing(4)
         self.diagnose = QToolButton()
+        self.diagnose.setProperty("role", "quiet")
         self.diagnose.setText(self.tr("Find out"))
         self.diagnose.setAccessibleName(self.tr("What is wrong with it?"))
         self.diagnose.setToolTip(self.tr("Listen through the recording, and say what would treat what is found"))
