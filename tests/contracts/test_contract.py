@@ -15,7 +15,7 @@ from workstation.core import ArraySource, Cancelled, Findings, Format, Progress,
 from workstation.restoration.processor import COMPLAINTS, Processor
 from workstation.restoration.segments import grid, nearest_rate
 from workstation.restoration.settings import Number, Recording, Span, complete
-from workstation.session.steps import make_step
+from workstation.session.steps import leaves_alone, make_step
 
 from .conftest import HEARD_AS_ONE, TELLING_SETTINGS, output, recording, region_for, rendered, step_for
 
@@ -217,6 +217,17 @@ def test_findings_say_what_was_learned(processor):
     if isinstance(step.findings, Findings):
         assert step.findings.summary.endswith(".")
         assert step.learned_from == source.version
+
+
+@pytest.mark.parametrize("level", [0.0, 0.25])
+def test_what_leaves_a_recording_alone_says_so_and_changes_no_sample(processor, level):
+    tone = ArraySource(np.float32(level * np.sin(np.arange(16000) / 3))[None], 8000)
+    step = make_step(processor.id, {}, tone, region=region_for(processor, tone))
+    says = step.findings is not None and step.findings.summary.lower().endswith(("nothing is changed.", "nothing is taken away."))
+    alone = leaves_alone(step, tone)
+    assert alone or not says
+    if alone:
+        assert np.array_equal(rendered(tone, step).read(0, tone.length), tone.read(0, tone.length))
 
 
 def test_a_model_shows_its_card(processor):

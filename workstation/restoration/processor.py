@@ -138,6 +138,10 @@ class Processor(ABC):
         """The longest detection, in frames, that a person may add to the findings; 0 where these hold no detections."""
         return 0
 
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+        """True where no sample of such a recording is changed, and the summary of `findings` says so."""
+        return False
+
     def load(self) -> None:  # noqa: B027, most processors have nothing to read
         """Read what has to be read once (a model's weights), so that no clock counts it as processing."""
 

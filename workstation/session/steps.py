@@ -93,6 +93,11 @@ def is_stale(step: Step, received: Source) -> bool:
     return step.findings is not None and step.learned_from != received.version
 
 
+def leaves_alone(step: Step, source: Source) -> bool:
+    """True where the step changes no sample of `source`, which its findings say."""
+    return step.findings is not None and registry.get(step.processor).leaves_alone(source.format, step.settings, step.findings)
+
+
 def refreshed(edits: Edits, source: Source, renderer: Renderer, progress: Progress) -> Edits:
     """The same steps with automatic findings learned again where what came before them changed.
 

@@ -6,6 +6,7 @@ import math
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from ... import session
 from ...analysis import residual
 from ...core import Progress
 from ..views.units import clock
@@ -68,6 +69,8 @@ class ChangeSize(QObject):
         if not sources or not (self._workspace.sounding.active or self._workspace.other is not None):
             return
         a, b = sources["A"], sources["B"]
+        if self._workspace.other is None and all(session.leaves_alone(step, a) for step in self._workspace.sounding.active):
+            return  # what the steps found says so already
         changed = [step.region.span(b.length) for step in self._workspace.sounding.active]
         if changed and not any(start < last and first < stop for start, stop in changed for first, last in b.ready_spans()):
             return  # nothing of what is to be changed is rendered yet: "nothing changed" would be untrue

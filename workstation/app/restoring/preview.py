@@ -106,6 +106,13 @@ class Preview(QObject):
         """The step of the draft as soon as it is learned, also while it waits for `go_on`."""
         return self.step or self._held
 
+    @property
+    def leaves_alone(self) -> bool:
+        """True where what is tried as a new step changes nothing, as what it found says."""
+        source = self._workspace.source
+        return source is not None and self.draft is not None and self.draft.index is None and self.step is not None \
+            and session.leaves_alone(self.step, source)
+
     def propose(self, draft: Draft) -> None:
         """The controls say something new. Learning that serves the new draft too goes on."""
         if draft == self.draft and (self.step is not None or self.is_learning):

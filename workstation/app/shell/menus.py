@@ -45,7 +45,7 @@ def refresh(window: MainWindow) -> None:
         made[name].setEnabled(selected)
     made["play_selection"].setEnabled(document is not None)
     made["apply"].setEnabled(document is not None and workspace.other is None and (
-        window.panel.can_apply or window.preview.offer is not None))
+        window.panel.can_apply and not window.preview.leaves_alone or window.preview.offer is not None))
     for name in ("card", "amount_less", "amount_more"):
         made[name].setEnabled(window.panel.processor is not None)
     window.panel.set_open(document is not None)

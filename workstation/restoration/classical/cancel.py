@@ -148,6 +148,9 @@ class Cancel(Processor):
             return Findings(f"The recording has {channels} channels and no channel {channel}, so nothing is changed.")
         return Findings(f"What channel {channel} explains is taken from the others; it stays as it is.")
 
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+        return settings["reference"] is None and not (format.channels > 1 and 0 < settings["channel"] <= format.channels)
+
     def worker(self, task: Task) -> Worker:
         return _Canceller(task)
 

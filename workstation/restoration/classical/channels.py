@@ -114,6 +114,11 @@ class Channels(Processor):
             return Findings(sentence + others)
         return Findings(sentence + others, *found.to_plain(), warning=walls.doubt(found))
 
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+        if settings["make"] == QUIETER:
+            return not findings.values
+        return format.channels < 2 or settings["make"] == "keep" and not settings["balance"]
+
     def worker(self, task: Task) -> Worker:
         make, channels = task.settings["make"], task.format.channels
         if make != QUIETER:

@@ -92,6 +92,9 @@ class _Clicks(Processor):
         marks = _marks(found)
         return Findings(self._summary(len(marks), source.seconds), {"count": len(marks)}, marks=marks)
 
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+        return not len(findings.marks)
+
     def longest_added(self, rate: int) -> int:
         return ar.MOST
 

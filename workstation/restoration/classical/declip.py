@@ -104,6 +104,9 @@ class Declip(Processor):
         around = round(AROUND_SECONDS * format.rate)
         return Plan(round(SEGMENT_SECONDS * format.rate), around, around, linked=True)
 
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+        return not len(findings.marks)
+
     def longest_added(self, rate: int) -> int:
         return rate
 

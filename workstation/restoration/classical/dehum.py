@@ -96,7 +96,11 @@ class Dehum(Processor):
 
     def worker(self, task: Task) -> Worker:
         assert task.findings is not None
-        return _Subtractor(task, task.findings) if "knots" in task.findings.arrays else Untouched(task.format.channels)
+        idle = self.leaves_alone(task.format, task.settings, task.findings)
+        return Untouched(task.format.channels) if idle else _Subtractor(task, task.findings)
+
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+        return "knots" not in findings.arrays
 
 
 def _told(wave: Wave, found: hum.Hum, length: int) -> Findings:

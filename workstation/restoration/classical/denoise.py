@@ -143,5 +143,8 @@ class Denoise(Processor):
         noise, track = arrays["noise"][rows], arrays["track"][rows] if "track" in arrays else None
         return _Denoiser(task, noise, track) if noise.any() else Untouched(task.format.channels)
 
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+        return not findings.arrays["noise"].any()
+
 
 PROCESSORS = (Denoise(),)

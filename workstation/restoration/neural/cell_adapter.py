@@ -70,13 +70,21 @@ class CellProcessor(ModelProcessor):
         return None if granules is None else survey(source, progress, granules)
 
     def worker(self, task: Task) -> Worker:
-        found, wish = task.findings, task.settings["gain"]
-        scale = None if found is None else found.values.get("scale")
-        scale = {"auto": scale, "off": None}.get(wish, None if wish in ("auto", "off") else float(wish))
+        found, scale = task.findings, _scale(task.settings, task.findings)
         predicts = found is not None and "granules" in found.arrays and task.settings["lines"] == "on"
-        if not predicts and scale in (None, 1.0):
+        if not predicts and scale == 1.0:
             return Untouched(task.format.channels)
-        return _CellWorker(task, self.model, unpacked(found) if found is not None and predicts else None, 1.0 if scale is None else scale)
+        return _CellWorker(task, self.model, unpacked(found) if found is not None and predicts else None, scale)
+
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+        return "granules" not in findings.arrays and _scale(settings, findings) == 1.0
+
+
+def _scale(settings: Mapping[str, Any], found: Findings | None) -> float:
+    """What the encoder multiplied by and the samples are divided by; 1 where the level stays."""
+    stated = None if found is None else found.values.get("scale")
+    wish = {"auto": stated, "off": None}.get(settings["gain"], settings["gain"])
+    return 1.0 if wish is None else float(wish)
 
 
 class _CellWorker(Whole):
