@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from workstation.app.main_window import MainWindow
+from workstation.app.panels.fields import ChoiceField, NumberField
 from workstation.app.restoring.change_size import REST_MS
 
 RATE = 8000
@@ -52,3 +53,16 @@ def test_what_is_added_by_hand_can_be_applied(plain: MainWindow, qtbot: QtBot) -
     qtbot.waitUntil(lambda: plain.preview.step is not None, timeout=10_000)
     qtbot.keyClick(plain, Qt.Key.Key_Insert)
     assert plain.panel.apply_button.isEnabled()
+
+
+def test_a_control_that_does_nothing_yet_says_why(plain: MainWindow, qtbot: QtBot) -> None:
+    plain.panel.choose("eq")
+    field = plain.panel.form.field("turnover")
+    assert isinstance(field, NumberField) and not plain.panel.said.found
+    qtbot.keyClick(field.slider, Qt.Key.Key_PageDown)
+    qtbot.waitUntil(lambda: "Free turnover and roll-off (neither curve is free)" in plain.panel.said.found, timeout=10_000)
+    choice = plain.panel.form.field("curve")
+    assert isinstance(choice, ChoiceField)
+    qtbot.keyClick(choice.combo, Qt.Key.Key_End)
+    assert choice.value() == "free"
+    qtbot.waitUntil(lambda: not plain.panel.said.found, timeout=10_000)

@@ -8,7 +8,7 @@ import pytest
 from workstation.core import ArraySource, Edits
 from workstation.restoration.rendered import Rendered
 from workstation.restoration.store import SegmentStore
-from workstation.session.steps import make_step
+from workstation.session.steps import make_step, remark
 
 #: What one time constant of a standard does, in dB at a frequency.
 TURNOVER, HELD, ROLL_OFF = 318e-6, 3180e-6, 75e-6
@@ -130,3 +130,16 @@ def test_tone_controls_move_nothing_in_time() -> None:
 def test_defaults_leave_every_bit() -> None:
     samples = np.random.default_rng(2).standard_normal((2, 5000)).astype(np.float32)
     assert np.array_equal(rendered(samples, 44100), samples)
+
+
+@pytest.mark.parametrize("settings, says", [
+    ({}, ""),
+    ({"treble_gain": 6.0, "lowpass_slope": "12", "highpass_slope": "12"},
+     "The recording ends at 4 kHz; what is set above that reaches it with its slope alone: Low-pass, Treble shelf."),
+    ({"turnover": 300.0, "lowpass": 3000.0, "bell1": 700.0},
+     "Not in use yet: Free turnover and roll-off (neither curve is free), Low-pass (its slope is off), First bell (its gain is 0 dB)."),
+    ({"turnover": 300.0, "curve": "free", "lowpass": 3000.0, "lowpass_slope": "6", "bell1": 700.0, "bell1_gain": 3.0}, ""),
+])
+def test_settings_that_do_nothing_here_are_told(settings, says):
+    source = ArraySource(np.zeros((1, 8000), np.float32), 8000)
+    assert remark(make_step("eq", settings, source), source) == says

@@ -142,6 +142,10 @@ class Processor(ABC):
         """True where no sample of such a recording is changed, and the summary of `findings` says so."""
         return False
 
+    def remark(self, format: Format, settings: Mapping[str, Any]) -> str:
+        """A sentence on settings that were moved and do nothing to such a recording, or nothing yet; else empty."""
+        return ""
+
     def load(self) -> None:  # noqa: B027, most processors have nothing to read
         """Read what has to be read once (a model's weights), so that no clock counts it as processing."""
 

@@ -59,7 +59,7 @@ from .rendering import Renderer
 from .request import ExportRequest, check_request, planned_files
 from .restoring import Order, Part
 from .results import ExportResult
-from .steps import adjusted, is_stale, learned, learns_the_same, leaves_alone, make_step, refreshed
+from .steps import adjusted, is_stale, learned, learns_the_same, leaves_alone, make_step, refreshed, remark
 from .wishes import StepWish, fulfil, left_behind, parse_step, wish_of, wishes_of
 
 __all__ = ["Ailment", "Aligned", "Autosaver", "Batch", "Beside", "Chain", "ComparisonRequest", "ComparisonResult", "Delivery", "Diagnosis",
@@ -73,6 +73,6 @@ __all__ = ["Ailment", "Aligned", "Autosaver", "Batch", "Beside", "Chain", "Compa
            "learns_the_same", "leaves_alone", "left_behind", "library_versions", "make_folder", "make_step", "matched", "means_folder",
            "moved_on", "open_document", "open_other", "open_project", "open_recording", "order_warnings", "overlap", "parse_step",
            "place_text", "planned_comparison", "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets",
-           "processor", "processors", "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "rename_preset",
-           "repaired_marks", "save_preset", "save_project", "seconds_of", "set_device", "settle", "shipped_presets", "split_folders",
-           "suffix_of", "told", "treatment", "wish_of", "wishes_of", "write_markers", "write_preset"]
+           "processor", "processors", "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "remark",
+           "rename_preset", "repaired_marks", "save_preset", "save_project", "seconds_of", "set_device", "settle", "shipped_presets",
+           "split_folders", "suffix_of", "told", "treatment", "wish_of", "wishes_of", "write_markers", "write_preset"]

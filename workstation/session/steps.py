@@ -98,6 +98,11 @@ def leaves_alone(step: Step, source: Source) -> bool:
     return step.findings is not None and registry.get(step.processor).leaves_alone(source.format, step.settings, step.findings)
 
 
+def remark(step: Step, source: Source) -> str:
+    """A sentence on settings of the step that were moved and do nothing to `source`; else empty."""
+    return registry.get(step.processor).remark(source.format, step.settings)
+
+
 def refreshed(edits: Edits, source: Source, renderer: Renderer, progress: Progress) -> Edits:
     """The same steps with automatic findings learned again where what came before them changed.
 

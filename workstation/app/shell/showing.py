@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ... import session
-from ...core import Marks
+from ...core import Marks, Step
 from .. import words
 from ..restoring.preview import Draft
 from ..workspace import STEP_SOURCES
@@ -151,10 +151,15 @@ class Showing(QObject):
         self._found_for = tried
         if draft is None and selected is not None:
             step = workspace.edits[selected]
-        found = "" if step is None or step.findings is None else words.sentence(step.findings.summary)
+        found = "" if step is None else self._told(step)
         if draft is None and step is None and preview.offer is None:
             found = self._window.treating.past
         self.panel.said.show_found(found if workspace.other is None else "")
+
+    def _told(self, step: Step) -> str:
+        """What it found, and which of its settings do nothing here."""
+        source, found = self.workspace.source, "" if step.findings is None else words.sentence(step.findings.summary)
+        return found if source is None else " ".join(filter(None, (found, words.sentence(session.remark(step, source)))))
 
     def _drafted(self, draft: Draft) -> None:
         if self.workspace.document is None:

@@ -146,6 +146,15 @@ def _band(key: str, name: str, hz: float, help: str) -> tuple[Number, Number]:
             Number(f"{key}_gain", f"{name}, gain", "How much louder or softer there; 0 dB changes nothing.", -24, 24, 0.5, 0, "dB"))
 
 
+#: Key and name of each part with a frequency, the setting that switches it on, and its value while it is off.
+PARTS: tuple[tuple[str, str, str, Any], ...] = (
+    ("highpass", "High-pass", "highpass_slope", "off"), ("lowpass", "Low-pass", "lowpass_slope", "off"),
+    ("bass", "Bass shelf", "bass_gain", 0), ("treble", "Treble shelf", "treble_gain", 0),
+    ("bell1", "First bell", "bell1_gain", 0), ("bell2", "Second bell", "bell2_gain", 0))
+#: Parts that act at their frequency or above it.
+REACHING_UP = {"lowpass", "treble", "bell1", "bell2"}
+
+
 class Equaliser(Processor):
     """One filter for all that is set."""
 
@@ -174,6 +183,18 @@ class Equaliser(Processor):
     def plan(self, format: Format, settings: Mapping[str, Any]) -> Plan:
         before, after = reach(format.rate, settings)
         return Plan(round(SEGMENT_SECONDS * format.rate), after, before)
+
+    def remark(self, format: Format, settings: Mapping[str, Any]) -> str:
+        end_hz, moved = format.rate / 2, {s.key for s in self.settings if settings[s.key] != s.default}
+        high = [name for key, name, switch, off in PARTS if key in REACHING_UP and settings[switch] != off and settings[key] >= end_hz]
+        idle = [f"{name} (its {'slope is off' if off == 'off' else 'gain is 0 dB'})" for key, name, switch, off in PARTS
+                if settings[switch] == off and key in moved]
+        if moved & {"turnover", "rolloff"} and "free" not in (settings["undo"], settings["curve"]):
+            idle.insert(0, "Free turnover and roll-off (neither curve is free)")
+        said = ((f"The recording ends at {end_hz / 1000:g} kHz; what is set above that reaches it with its slope alone: "
+                 f"{', '.join(high)}.", high),
+                (f"Not in use yet: {', '.join(idle)}.", idle))
+        return " ".join(sentence for sentence, named in said if named)
 
     def worker(self, task: Task) -> Worker:
         return _Filter(task)
