@@ -139,6 +139,17 @@ def test_higher_sensitivity_finds_fainter_clicks(clean):
     assert counts[0] <= counts[1] <= counts[2] and counts[0] < counts[2]
 
 
+def test_doubtful_clicks_are_believed_only_where_plain_ones_are_among_them():
+    rate = 8000
+    noise = (0.01 * np.random.default_rng(10).standard_normal((1, 30 * rate))).astype(np.float32)
+    doubtful, plain = (np.arange(2, 8, 1.0) * rate).astype(int), (np.arange(2.5, 8, 2.0) * rate).astype(int)
+    noise[0, np.append(doubtful, doubtful + 20 * rate)] = 0.125
+    assert not make_step("declick", {}, ArraySource(noise, rate)).findings.marks
+    noise[0, plain] = 0.5
+    marks = make_step("declick", {}, ArraySource(noise, rate)).findings.marks
+    assert [mark.start + 1 for mark in marks] == sorted([*doubtful, *plain])
+
+
 def test_what_is_longer_than_the_longest_click_is_not_taken_away(clean):
     long = clean.copy()
     long[:, RATE:RATE + 400] += (0.3 * np.random.default_rng(8).standard_normal(400)).astype(np.float32)

@@ -6,13 +6,16 @@ that a loud onset is no click), and with R, the sixth largest error nearby (so t
 grow from seeds, and are kept where replacing them explains them: F, the energy that the replacement takes out of the error
 for each sample, must exceed what stays around it many times, and where the sound is louder after the run than before it as
 many times more (there it is likely its attack). Found in two passes, the second on the repaired sound, where a hit in one
-channel lowers the threshold in the others.
+channel lowers the threshold in the others. How far a run exceeds its threshold, and how little stays around it, is its
+clearness; where hardly any is clear, those that are not are the sound's own (`credible`).
 
 S. Vaseghi and P. Rayner, IEE Proc. I 137(1), 1990; S. Godsill and P. Rayner, Digital Audio Restoration, Springer 1998.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +33,10 @@ SEED_OVER_RANK, GROWN_OVER_RANK = 2.0, 0.5
 GAP = 4
 #: F of the faintest click, at sensitivity 5.
 EXPLAINED = 35.0
+#: Clearness from which on an event is a click whatever is around it, and how many less clear ones each such event speaks for.
+CLEAR, SPOKEN_FOR = 2.0, 3
+#: Seconds before and after an event in which others are counted, and between the runs of one event.
+AROUND_SECONDS, ONE_EVENT_SECONDS = 10.0, 0.005
 #: Rounds of the soft interpolation between the passes.
 ROUGH = 2
 
@@ -83,7 +90,7 @@ def analysed(x: np.ndarray, shape: ar.Layout, hops: np.ndarray | None = None, kn
     return Analysis(shape, models, error, scale, np.partition(peaks, -RANK, axis=-1)[:, -RANK])
 
 
-def _hops_of(runs: list[Run], count: int, shape: ar.Layout) -> np.ndarray:
+def _hops_of(runs: Iterable[Run], count: int, shape: ar.Layout) -> np.ndarray:
     """The hops whose models or errors hear any of the runs: indices, rising."""
     near = np.zeros(count, bool)
     for start, stop in runs:
@@ -122,12 +129,12 @@ def _above(found: Analysis, of_scale: float, of_rank: float) -> np.ndarray:
 
 
 def repaired(x: np.ndarray, runs: list[Run], found: Analysis, explained: float = 0.0,
-             offset: int = 0, rounds: int = 6) -> tuple[np.ndarray, list[Run]]:
-    """One channel with what was added in `runs` taken away, and the runs that are clicks.
+             offset: int = 0, rounds: int = 6) -> tuple[np.ndarray, dict[Run, float]]:
+    """One channel with what was added in `runs` taken away, and the clearness of the runs that are clicks.
 
-    A run whose F is below `explained` stays as it is; 0 asks nothing.
+    A run whose F is below `explained` stays as it is; 0 asks nothing, and tells no clearness.
     """
-    out, kept = x.copy(), []
+    out, kept = x.copy(), dict[Run, float]()
     for group in ar.groups(runs, found.shape.order, found.shape.window // 4, offset):
         group = [(start, min(stop, len(x))) for start, stop in group if start < len(x)]
         if not group:
@@ -137,9 +144,10 @@ def repaired(x: np.ndarray, runs: list[Run], found: Analysis, explained: float =
             clicks = _explained(system, group, found, explained)
             if not clicks:
                 continue
+            kept.update(clicks)
             if len(clicks) < len(group):
-                group, system = clicks, _equations(x, clicks, found)
-        kept += group
+                group = list(clicks)
+                system = _equations(x, group, found)
         positions, variance = system.positions, found.variance(system.middle)
         # the first guess of the damage: the prediction error, evened out
         guess = np.convolve(found.error[max(positions[0] - 4, 0):positions[-1] + 5] ** 2, np.full(9, 1 / 9), "same")
@@ -153,11 +161,12 @@ def _equations(x: np.ndarray, group: list[Run], found: Analysis) -> ar.Equations
     return ar.equations(x, positions, found.model((group[0][0] + group[-1][1] - 1) // 2))
 
 
-def _explained(system: ar.Equations, group: list[Run], found: Analysis, least: float) -> list[Run]:
-    """The runs of a group whose F reaches `least`, times the rise of the sound over the run.
+def _explained(system: ar.Equations, group: list[Run], found: Analysis, least: float) -> dict[Run, float]:
+    """The runs of a group whose F exceeds `least` times the rise of the sound over the run, and their clearness.
 
     With δ the change of the samples the error loses δᵀMδ, which adds up over runs. It is compared with s², or with what stays
-    of the error around the group where that is more: on the attack of a drum no replacement lowers the error much.
+    of the error around the group where that is more: on the attack of a drum no replacement lowers the error much. Clearness
+    is how many times F exceeds the threshold, times the ratio of s to what it was compared with.
     """
     x, positions, order, reach = system.x, system.positions, found.shape.order, BESIDE * found.block
     solution = system.solved()
@@ -167,13 +176,15 @@ def _explained(system: ar.Equations, group: list[Run], found: Analysis, least: f
     around[begin - first:end - first] = x[begin:end]
     around[positions - first] = solution
     left = np.convolve(around[reach - order:len(around) - reach + order], found.model(system.middle), "valid")
-    noise = max(found.variance(system.middle), float(left @ left) / max(len(left) - len(positions), 1))
+    variance = found.variance(system.middle)
+    noise = max(variance, float(left @ left) / max(len(left) - len(positions), 1))
     change = x[positions] - solution
     gain = change * (system.matrix @ change)
     lengths = [stop - start for start, stop in group]
     shares = np.add.reduceat(gain, np.cumsum([0] + lengths[:-1])) / (noise * np.array(lengths))
-    return [(start, stop) for (start, stop), share in zip(group, shares, strict=True)
-            if share > least and share > least * _rise(around, start - first, stop - first, reach)]
+    times = {(start, stop): float(share) / (least * _rise(around, start - first, stop - first, reach))
+             for (start, stop), share in zip(group, shares, strict=True) if share > least}
+    return {run: over * (variance / noise) ** 0.5 for run, over in times.items() if over > 1}
 
 
 def _rise(x: np.ndarray, start: int, stop: int, reach: int) -> float:
@@ -183,14 +194,14 @@ def _rise(x: np.ndarray, start: int, stop: int, reach: int) -> float:
     return max(1.0, float(after) / max(float(before), 1e-12)) ** 2
 
 
-def find(channels: np.ndarray, shape: ar.Layout, longest: int, lenience: float, offset: int = 0) -> list[list[Run]]:
-    """The clicks of each channel of [channels, frames], frame 0 (absolute frame `offset`) a multiple of the hop.
+def find(channels: np.ndarray, shape: ar.Layout, longest: int, lenience: float, offset: int = 0) -> list[dict[Run, float]]:
+    """The clicks of each channel of [channels, frames] and their clearness, frame 0 (absolute frame `offset`) a multiple of the hop.
 
     `longest` is the longest run in frames; `lenience` 1 is the usual threshold, larger finds less.
     """
     sounds = list(channels)
     views = [analysed(x, shape) for x in sounds]
-    hits: list[list[Run]] = [[] for _ in sounds]
+    hits: list[dict[Run, float]] = [{} for _ in sounds]
     for number, seed in enumerate(SEEDS):
         if number:
             views = [analysed(x, shape, _hops_of(found, len(view.models), shape), view) if found else view
@@ -202,11 +213,42 @@ def find(channels: np.ndarray, shape: ar.Layout, longest: int, lenience: float, 
             runs = [suspects(view, seed * lenience, longest, lenience, total > mask) for view, mask in zip(views, masks, strict=True)]
         for channel, view in enumerate(views):
             sounds[channel], kept = repaired(sounds[channel], runs[channel], view, EXPLAINED * lenience ** 2, offset, ROUGH)
-            hits[channel] += kept
-    return [merged(runs) for runs in hits]
+            hits[channel].update(kept)
+    return [together(runs) for runs in hits]
 
 
-def merged(runs: list[Run]) -> list[Run]:
+def together(runs: Mapping[Run, float]) -> dict[Run, float]:
+    """Runs `merged`, as clear as the clearest in each."""
+    out = dict.fromkeys(merged(runs), 0.0)
+    whole = list(out)
+    starts = [start for start, _ in whole]
+    for run, clearness in runs.items():
+        owner = whole[bisect_right(starts, run[0]) - 1]
+        out[owner] = max(out[owner], clearness)
+    return out
+
+
+def credible(runs: Iterable[tuple[Run, float]], rate: int) -> list[Run]:
+    """Those of the runs of all channels, each with its clearness, that are clicks: in order, each once.
+
+    Damage has plain clicks among its faint ones. What a recording has of its own – edges of synthesisers, strokes of a millisecond –
+    crowds just above the threshold. So an event that is not clear is believed where clear ones are not outnumbered.
+    """
+    clearest = dict(sorted(runs))
+    if not clearest:
+        return []
+    starts, stops = np.array(list(clearest)).T
+    begins = np.append(True, starts[1:] - np.maximum.accumulate(stops)[:-1] > ONE_EVENT_SECONDS * rate)
+    clearness = np.maximum.reduceat(list(clearest.values()), np.flatnonzero(begins))
+    at, clear = starts[begins], clearness >= CLEAR
+    first, last = np.searchsorted(at, at - AROUND_SECONDS * rate), np.searchsorted(at, at + AROUND_SECONDS * rate, "right")
+    counts = np.append(0, np.cumsum(clear))
+    plain = counts[last] - counts[first]
+    believed = clear | (last - first - plain <= SPOKEN_FOR * plain)
+    return [run for run, event in zip(clearest, np.cumsum(begins) - 1, strict=True) if believed[event]]
+
+
+def merged(runs: Iterable[Run]) -> list[Run]:
     """In order, and one where they touch or overlap."""
     out: list[Run] = []
     for start, stop in sorted(runs):
@@ -217,7 +259,7 @@ def merged(runs: list[Run]) -> list[Run]:
     return out
 
 
-def _mask(runs: list[Run], length: int) -> np.ndarray:
+def _mask(runs: Iterable[Run], length: int) -> np.ndarray:
     mask = np.zeros(length, bool)
     for start, stop in runs:
         mask[start:stop] = True

@@ -58,7 +58,7 @@ class _Lifter(Whole):
 class _Clicks(Processor):
     """What De-click and De-crackle share. `lenience_at_5` is the threshold at sensitivity 5."""
 
-    version = 2
+    version = 3
     learns = True
     complaint = "Clicks & crackle"
     lenience_at_5 = 1.0
@@ -80,16 +80,19 @@ class _Clicks(Processor):
         size, margin = LOOKED_THROUGH * shape.window, MARGIN * shape.window
         progress.begin(source.length, "Looking for clicks")
         found: dict[clicks.Run, list[int]] = {}
+        clearness: list[tuple[clicks.Run, float]] = []
         for start in range(0, source.length, size):
             stop = min(start + size, source.length)
             sound = finite(source.read(start - margin, min(size, stop - start) + 2 * margin))
             for channel, runs in enumerate(clicks.find(sound, shape, longest, lenience, start - margin)):
-                for first, last in runs:
+                for (first, last), times in runs.items():
+                    run = first + start - margin, min(last + start - margin, source.length)
                     # at its ends there is one side only, and the edge of the sound looks like a click
-                    if max(start, shape.order) <= first + start - margin < min(stop, source.length - shape.order):
-                        found.setdefault((first + start - margin, min(last + start - margin, source.length)), []).append(channel)
+                    if max(start, shape.order) <= run[0] < min(stop, source.length - shape.order):
+                        found.setdefault(run, []).append(channel)
+                        clearness.append((run, times))
             progress.advance(stop - start)
-        marks = _marks(found)
+        marks = _marks({run: found[run] for run in clicks.credible(clearness, source.format.rate)})
         return Findings(self._summary(len(marks), source.seconds), {"count": len(marks)}, marks=marks)
 
     def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:

@@ -29,7 +29,7 @@ class Clicks:
         shape = ar.layout(excerpt.rate)
         longest = max(round(LONGEST_SECONDS * excerpt.rate), 3)
         found = engine.find(excerpt.samples, shape, longest, LENIENCE)
-        runs = engine.merged([run for runs in found for run in runs])
+        runs = engine.merged(engine.credible([hit for runs in found for hit in runs.items()], excerpt.rate))
         # at its edges an excerpt looks like an onset
         last = excerpt.samples.shape[1] - shape.hop
         frames = [start for start, stop in runs if start >= shape.hop and stop <= last and not _is_cut(excerpt.samples, start, stop)]
