@@ -34,7 +34,7 @@ GAP = 4
 #: F of the faintest click, at sensitivity 5.
 EXPLAINED = 35.0
 #: Clearness from which on an event is a click whatever is around it, and how many less clear ones each such event speaks for.
-CLEAR, SPOKEN_FOR = 2.0, 3
+CLEAR, SPOKEN_FOR = 2.0, 6
 #: Seconds before and after an event in which others are counted, and between the runs of one event.
 AROUND_SECONDS, ONE_EVENT_SECONDS = 10.0, 0.005
 #: Rounds of the soft interpolation between the passes.
