@@ -18,11 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from ...core import Region, Step
-from ...core.clock import clock
 from ...restoration.processor import Processor
 from .. import words
 from ..views.scene import channel_name
-from ..views.units import hertz
+from ..views.units import clock, hertz
 from .presets import PresetButton
 from .whole_label import WholeLabel
 

@@ -9,7 +9,6 @@ from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ...core import Marker
-from ...core.clock import clock
 from .. import theme
 from . import units
 from .edges import GRIP
@@ -148,7 +147,7 @@ class MarkerStrip(QWidget):
         if self.chosen is not None:
             marker = markers[self.chosen]
             text += " " + self.tr("{0} of {1}: {2} at {3}").format(self.chosen + 1, len(markers), marker.label or self.tr("no label"),
-                                                                    clock(marker.start / rate))
+                                                                    units.clock(marker.start / rate))
             if marker.stop is not None:
                 text += ", " + self.tr("{0} long").format(units.duration((marker.stop - marker.start) / rate))
             text += "."

@@ -129,7 +129,7 @@ class Fill(Processor):
 
 def _summary(lengths: list[float]) -> str:
     if not lengths:
-        return "No drop-outs were found, and only a selection of at most 100 ms is filled whatever is in it, so nothing is changed."
+        return "No drop-outs were found; only a selection of at most 100 ms is filled, whatever is in it."
     if len(lengths) == 1:
         return f"One drop-out was found, of {lengths[0]:.1f} ms."
     shortest, longest = f"{min(lengths):.1f}", f"{max(lengths):.1f}"
