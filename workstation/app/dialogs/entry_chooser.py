@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
+from ...core.clock import clock
 from ..recordings.file_list import Entry
-from ..views.units import clock
 
 _ENTRY = Qt.ItemDataRole.UserRole
 

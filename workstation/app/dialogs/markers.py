@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
-from ..views import units
+from ...core.clock import clock
 from .list_dialog import ListDialog
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ class MarkersDialog(ListDialog):
             item = QTreeWidgetItem(self.list)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         for row, marker in enumerate(markers):
-            length = "" if marker.stop is None else units.clock((marker.stop - marker.start) / rate)
-            for column, text in ((TIME, units.clock(marker.start / rate)), (LENGTH, length), (LABEL, marker.label)):
+            length = "" if marker.stop is None else clock((marker.stop - marker.start) / rate)
+            for column, text in ((TIME, clock(marker.start / rate)), (LENGTH, length), (LABEL, marker.label)):
                 self._item(row).setText(column, text)
         if markers and self.current() < 0:
             self.list.setCurrentItem(self._item(0))

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ...core import Region
+from ...core.clock import clock
 from ..views import units
 from ..views.scene import channel_name
 
@@ -107,7 +108,7 @@ class SelectionDialog(QDialog):
     def _show_times(self, besides: QLineEdit | None = None) -> None:
         for field, frames in ((self.begin, self._start), (self.end, self._stop), (self.duration, max(self._stop - self._start, 0))):
             if field is not besides:
-                field.setText(str(frames) if self.in_samples else units.clock(frames / self._rate, 6))
+                field.setText(str(frames) if self.in_samples else clock(frames / self._rate, 6))
         self._check()
 
     def _time_edited(self, field: QLineEdit) -> None:
@@ -154,7 +155,7 @@ class SelectionDialog(QDialog):
                 return self.tr("{field}: write it like {example}.").format(field=field.accessibleName(), example="1200 Hz, 1.2 kHz")
         if self._stop > self._length:
             return self.tr("The recording ends at {time}.").format(
-                time=str(self._length) if self.in_samples else units.clock(self._length / self._rate, 6))
+                time=str(self._length) if self.in_samples else clock(self._length / self._rate, 6))
         if self._stop <= self._start:
             return self.tr("The end must lie behind the beginning.")
         if (self._hertz(self.low) or 0.0) >= (self._top() or self._rate / 2):

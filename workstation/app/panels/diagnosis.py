@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ... import session
-from ..views.units import clock
+from ...core.clock import clock
 from .scrolled import scrolled
 
 

@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ...core.clock import clock
 from ...restoration.settings import Choice, Number, Recording, Setting, Span, Switch
 from .. import words
 from ..spin import LevelSpin
-from ..views.units import clock
 from .slider import OriginSlider
 
 #: A gain that reaches −∞ has a slider and a spin box that end here; the last notch is −∞.

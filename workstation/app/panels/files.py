@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ...core.clock import clock
 from .. import theme
 from ..recordings.file_list import CHANGED, EXPORTED, FAILED, OPEN, OPENING, UNOPENED, Entry, FileList
-from ..views.units import clock
 
 #: An arrow key that is held down passes recordings by; the one it rests on for so long is shown.
 REST_MS = 180

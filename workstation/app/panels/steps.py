@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from ...core import Region, Step
+from ...core.clock import clock
 from ...restoration.processor import Processor
 from .. import words
 from ..views.scene import channel_name
-from ..views.units import clock, hertz
+from ..views.units import hertz
 from .presets import PresetButton
 from .whole_label import WholeLabel
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from ... import session
 from ...analysis import residual
 from ...core import Progress
-from ..views.units import clock
+from ...core.clock import clock
 from ..workspace import Workspace
 
 REST_MS = 200

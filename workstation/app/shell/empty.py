@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ...core import Progress
-from ..views.units import clock
+from ...core.clock import clock
 
 
 class EmptyState(QWidget):

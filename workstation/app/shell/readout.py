@@ -8,8 +8,9 @@ from PySide6.QtCore import QObject, Signal
 
 from ... import session
 from ...analysis.spectrum import note_name
+from ...core.clock import clock
 from ..views.describing import region_short, region_text
-from ..views.units import clock, decibels, hertz
+from ..views.units import decibels, hertz
 from ..workspace import STEP_SOURCES
 
 if TYPE_CHECKING:

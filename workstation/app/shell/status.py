@@ -9,9 +9,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from ...core import Source
+from ...core.clock import clock
 from .. import names, theme, words
 from ..jobs import Job, Jobs
-from ..views.units import clock
 
 #: So much of the name of what stands in B's place is shown, in pixels.
 NAME_WIDTH = 220

@@ -8,8 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBar, QToolButton, QWidget
 
+from ...core.clock import clock
 from .. import theme
-from ..views.units import clock, grouped
+from ..views.units import grouped
 from . import icons
 
 #: Below this many pixels the bar is drawn closer together, and below the second A, B and R are letters alone.

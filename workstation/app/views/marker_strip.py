@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ...core import Marker
+from ...core.clock import clock
 from .. import theme
 from . import units
 from .edges import GRIP
@@ -147,7 +148,7 @@ class MarkerStrip(QWidget):
         if self.chosen is not None:
             marker = markers[self.chosen]
             text += " " + self.tr("{0} of {1}: {2} at {3}").format(self.chosen + 1, len(markers), marker.label or self.tr("no label"),
-                                                                    units.clock(marker.start / rate))
+                                                                    clock(marker.start / rate))
             if marker.stop is not None:
                 text += ", " + self.tr("{0} long").format(units.duration((marker.stop - marker.start) / rate))
             text += "."

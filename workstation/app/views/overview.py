@@ -20,8 +20,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ...core.clock import clock
 from .. import theme
-from . import columns, units
+from . import columns
 from .edges import GRIP
 from .pointer import NOTCH
 from .scene import ROLES, Scene, letter_name
@@ -173,9 +174,9 @@ class Overview(QWidget):
 
     def _moved(self) -> None:
         view = self.scene.viewport
-        start, stop = (units.clock(f / view.rate, 1) for f in view.visible)
+        start, stop = (clock(f / view.rate, 1) for f in view.visible)
         self.setAccessibleDescription(self.tr("{0}, {1} long; on screen {2} to {3}.").format(
-            letter_name(self.letter), units.clock(view.length / view.rate, 1), start, stop))
+            letter_name(self.letter), clock(view.length / view.rate, 1), start, stop))
         self.update()
 
     def _head_moved(self, old: int, new: int) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ...analysis.scale import Scale
 from ...analysis.spectrum import note_name, peak_near
+from ...core.clock import clock
 from .. import theme
 from . import units
 from .labels import draw_side_ruler
@@ -189,7 +190,7 @@ class SpectrumPanel(QWidget):
         return f"{self.letter}  {units.hertz(peak[0])}  {note_name(peak[0])}  {units.decibels(peak[1])}"
 
     def _changed(self) -> None:
-        start, stop = (units.clock(f / self.scene.viewport.rate, 1) for f in self.spectra.span)
+        start, stop = (clock(f / self.scene.viewport.rate, 1) for f in self.spectra.span)
         self.setAccessibleDescription(self.tr("Long-term spectrum of {0} to {1}. Peak: {2}").format(start, stop, self.readout()))
         self.update()
 

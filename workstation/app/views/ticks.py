@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...core.clock import clock
 from . import units
 from .columns import to_height
 
@@ -37,7 +38,7 @@ def time_ticks(start_frame: float, frames_per_pixel: float, width: int, rate: in
     ticks = []
     for number in range(first, first + int(width * per_pixel / step * parts) + 2 * parts):
         value = number * step / parts
-        text = "" if number % parts else units.grouped(round(value)) if samples else units.clock(value, digits)
+        text = "" if number % parts else units.grouped(round(value)) if samples else clock(value, digits)
         ticks.append(Tick((value - origin) / per_pixel, text))
     return [t for t in ticks if -room < t.at < width]
 

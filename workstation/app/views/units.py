@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from ...core.clock import clock as clock
+from ...core.clock import clock
 
 
 def duration(seconds: float) -> str:
