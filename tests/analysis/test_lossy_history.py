@@ -14,6 +14,7 @@ from workstation.analysis import hybrid, sliding_mdct
 from workstation.analysis.cut_off import Edge, Treble
 from workstation.analysis.lossy_history import LossyHistory, lossy_history
 from workstation.core import ArraySource
+from workstation.core.resample import resample
 from workstation.files import mp3
 from workstation.session import open_recording
 
@@ -45,6 +46,14 @@ def test_mp3_is_found_though_it_was_cut_and_turned_down(voice: np.ndarray, kbps:
     decoded = mp3.decode(mp3.encode(voice, 48000, kbps))
     found = history(0.7 * decoded[:, 1001:], 48000)
     assert found.lossy and found.codec == "MP3" and 0.95 < found.confidence <= 0.99 and not found.stated
+
+
+@pytest.mark.parametrize(("rate", "kbps"), [(24000, 32), (32000, 64)])
+def test_mp3_is_found_though_it_was_coded_at_a_lower_rate_and_brought_back(voice: np.ndarray, rate: int, kbps: int) -> None:
+    decoded = mp3.decode(mp3.encode(resample(voice, 48000, rate), rate, kbps))
+    found = history(resample(decoded, rate, RATE)[:, 1001:], RATE)
+    assert (found.lossy, found.codec, found.coded_hz, found.kbps, found.place) == (True, "MP3", rate, None, None)
+    assert f"MP3, at {rate / 1000:g} kHz and resampled since" in found.told
 
 
 def test_vorbis_is_found_and_told_from_mp3(voice: np.ndarray) -> None:

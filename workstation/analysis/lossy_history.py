@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..core import Format, Progress, Source
+from ..core.resampled import Resampled
 from . import codec_traces
 from .codec_traces import Framing, Trace
 from .cut_off import Treble
@@ -25,13 +26,15 @@ TRACE, CERTAIN = 4.5, 15.0
 LOW_RATE = 26000
 #: Mean square of the differences of neighbouring samples below which there is nothing to find.
 _SILENCE = 1e-9
-#: Most that is said of a recording with traces, and of one without: what was resampled after decoding has none.
+#: Most that is said of a recording with traces, and of one without.
 SUREST, _NO_TRACE = 0.99, 0.9
 #: The constant bitrates of MP3, and where LAME's low-pass of two channels ends (measured), for one channel half as high again.
 RATES = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 LOW_PASS = {32: 5500, 40: 7000, 48: 7600, 56: 10000, 64: 11100, 80: 13500, 96: 15150, 112: 15600, 128: 16500, 160: 17350, 192: 18700,
             224: 19200, 256: 19500, 320: 20200}
 HIGHEST = 20050
+#: Rates at which LAME codes what came at a higher one, at low bitrates. Its treble then ends above so much of half that rate.
+LOWER_RATES, FULL = (32_000, 24_000, 22_050, 16_000), 0.65
 #: Opus at 48 kHz codes nothing above 20 kHz (RFC 6716, 4.3) and leaves few zeros below: its trace is a fall of so many dB there, from the
 #: OPUS_FAR Hz below to those above, without OPUS_NEAR, where those below are louder than OPUS_LEAST dBFS. Of 186 recordings that never were
 #: coded none falls by 14 dB.
@@ -52,7 +55,7 @@ class LossyHistory:
 
     `cutoff_hz` is where its treble ends at an edge, which recordings that never were coded may have too. `stated` is True where
     the file is lossy itself and says so; else `kbps` is what the sound tells, the middle of `likely_kbps`, and `place` a frame at
-    which a granule of MP3 began.
+    which a granule of MP3 began. `coded_hz` is the rate at which it was coded, where that is another; then the bitrate is not known.
     """
 
     lossy: bool
@@ -62,6 +65,7 @@ class LossyHistory:
     kbps: float | None = None
     stated: bool = False
     place: int | None = None
+    coded_hz: int | None = None
 
     @property
     def likely_kbps(self) -> tuple[float, float] | None:
@@ -81,7 +85,8 @@ class LossyHistory:
     def told(self) -> str:
         """"This once was lossy (93 % sure): MP3, 24 to 80 kbit/s.", or that it is lossy or was not; and where its treble ends."""
         edge = "" if self.cutoff_hz is None else f" Its treble ends at {self.cutoff_hz / 1000:.1f} kHz."
-        coding, percent = ", ".join(filter(None, (self.codec or "some codec", self.rate_text))), 100 * self.confidence
+        rate = "" if self.coded_hz is None else f"at {self.coded_hz / 1000:g} kHz and resampled since"
+        coding, percent = ", ".join(filter(None, (self.codec or "some codec", self.rate_text, rate))), 100 * self.confidence
         if self.stated:
             return f"This file is lossy itself: {coding}.{edge}"
         return (f"This once was lossy ({percent:.0f} % sure): {coding}.{edge}" if self.lossy
@@ -117,6 +122,8 @@ def _looked_at(source: Source, thoroughly: bool, progress: Progress) -> LossyHis
     heard = [start for power, start in sorted(places, reverse=True) if power > _SILENCE]
     found = _search(source, heard, progress) if thoroughly else LossyHistory(True, 1.0)
     cutoff_hz = None if edge is None else edge.hz
+    if thoroughly and not found.lossy and cutoff_hz is not None:
+        found = _at_lower_rates(source, heard, cutoff_hz, progress) or found
     if not found.lossy and source.format.rate == OPUS_RATE and _ends_like_opus(treble.levels_db()):
         found = LossyHistory(True, OPUS_SURE, codec="Opus")
     if found.codec == "MP3" and found.kbps is not None:
@@ -129,10 +136,7 @@ def _search(source: Source, starts: list[int], progress: Progress) -> LossyHisto
     if not starts:
         return LossyHistory(False, 0.5)
 
-    def views(start: int) -> np.ndarray:
-        return _views(_finite(source.read(start, min(STRETCH, source.length))))
-
-    stretches = [(start, views(start)) for start in starts[:SEARCHED]]
+    stretches = [(start, _views_at(source, start)) for start in starts[:SEARCHED]]
     transforms = [codec_traces.transforms(size) for size in ((1024,) if source.format.rate > LOW_RATE else (1024, 512))]
     traces = [_trace(codec_traces.mp3(), stretches, progress)]
     if traces[0].contrast < CERTAIN:
@@ -141,7 +145,7 @@ def _search(source: Source, starts: list[int], progress: Progress) -> LossyHisto
     if found.contrast < TRACE:
         return LossyHistory(False, _NO_TRACE)
     # loud places took more bits than others: all kinds are asked
-    weighed = [(views(start), place) for start, place in found.places(starts[::max(len(starts) // WEIGHED, 1)])]
+    weighed = [(_views_at(source, start), place) for start, place in found.places(starts[::max(len(starts) // WEIGHED, 1)])]
     framing = found.framing
     for framings in transforms:
         if framing in framings:
@@ -152,6 +156,19 @@ def _search(source: Source, starts: list[int], progress: Progress) -> LossyHisto
     bits = float(np.mean([codec_traces.coded_bits(samples, framing, place) for samples, place in weighed]))
     kbps = bits * source.format.rate / framing.hop / 1000
     return LossyHistory(True, _sure(found.contrast), codec=framing.codec, kbps=kbps, place=sum(found.places([0])[0]))
+
+
+def _at_lower_rates(source: Source, starts: list[int], cutoff_hz: float, progress: Progress) -> LossyHistory | None:
+    """The traces of MP3 where the recording is brought back to a rate at which it may have been coded; None for none."""
+    own = source.format.rate
+    for rate in LOWER_RATES:
+        if rate < own and FULL * rate / 2 < cutoff_hz < rate / 2:
+            lower = Resampled(source, rate)
+            stretches = [(start, _views_at(lower, start)) for start in (start * rate // own for start in starts[:SEARCHED])]
+            found = _trace(codec_traces.mp3(), stretches, progress.part(progress.done, 0))
+            if found.contrast >= TRACE:
+                return LossyHistory(True, _sure(found.contrast), codec="MP3", coded_hz=rate)
+    return None
 
 
 def _ends_like_opus(levels_db: np.ndarray) -> bool:
@@ -194,6 +211,10 @@ def _starts(length: int) -> list[int]:
     """Where the places begin, spread evenly."""
     count = min(PLACES, max(1, 2 * length // STRETCH))
     return [int(start) for start in np.linspace(0, max(length - STRETCH, 0), count)]
+
+
+def _views_at(source: Source, start: int) -> np.ndarray:
+    return _views(_finite(source.read(start, min(STRETCH, source.length))))
 
 
 def _views(samples: np.ndarray) -> np.ndarray:

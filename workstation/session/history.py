@@ -36,5 +36,5 @@ def history_treatments(history: LossyHistory) -> list[str]:
 def plain_history(history: LossyHistory) -> dict[str, Any]:
     """JSON-ready."""
     return {"lossy": history.lossy, "confidence": history.confidence, "stated": history.stated, "codec": history.codec,
-            "kbps": history.kbps, "likely_kbps": history.likely_kbps, "cutoff_hz": history.cutoff_hz,
+            "kbps": history.kbps, "likely_kbps": history.likely_kbps, "cutoff_hz": history.cutoff_hz, "coded_hz": history.coded_hz,
             "treated_by": history_treatments(history) if history.lossy else [], "told": history_sentences(history)}
