@@ -11,7 +11,7 @@ from tests.signals import voice_like
 from workstation.core import EVERYTHING, ArraySource, Edits, Mark, Region, Step
 from workstation.restoration.rendered import Rendered
 from workstation.restoration.store import SegmentStore
-from workstation.session.steps import make_step
+from workstation.session.steps import leaves_alone, make_step
 
 RATE = 44100
 HOLES = ((20000, 20064), (41000, 41441), (60000, 61323), (90000, 94851))
@@ -129,6 +129,13 @@ def test_a_short_selection_is_filled_whatever_is_in_it():
     out = output(damaged, step(damaged, region=region))
     assert left_db(clean, out, 49990, 51010) < -20
     assert np.array_equal(out, damaged) is False and np.array_equal(output(damaged, step(damaged, region=region, what="found")), damaged)
+
+
+@pytest.mark.parametrize(("region", "what", "alone"), [(EVERYTHING, "auto", True), (Region(1000, 5000), "auto", False),
+                                                       (Region(1000, 6000), "auto", True), (Region(1000, 5000), "found", True)])
+def test_without_holes_only_a_short_selection_is_changed(region, what, alone):
+    made = step(chord(), region=region, what=what)
+    assert leaves_alone(made, ArraySource(chord(), RATE)) == np.array_equal(output(chord(), made), chord()) == alone
 
 
 def test_in_a_longer_selection_the_holes_are_filled():

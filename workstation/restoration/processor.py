@@ -138,8 +138,8 @@ class Processor(ABC):
         """The longest detection, in frames, that a person may add to the findings; 0 where these hold no detections."""
         return 0
 
-    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
-        """True where no sample of such a recording is changed, and the summary of `findings` says so."""
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings, region: Region) -> bool:
+        """True where no sample of `region` of such a recording is changed, and the summary of `findings` says so."""
         return False
 
     def remark(self, format: Format, settings: Mapping[str, Any]) -> str:

@@ -95,7 +95,7 @@ def is_stale(step: Step, received: Source) -> bool:
 
 def leaves_alone(step: Step, source: Source) -> bool:
     """True where the step changes no sample of `source`, which its findings say."""
-    return step.findings is not None and registry.get(step.processor).leaves_alone(source.format, step.settings, step.findings)
+    return step.findings is not None and registry.get(step.processor).leaves_alone(source.format, step.settings, step.findings, step.region)
 
 
 def remark(step: Step, source: Source) -> str:

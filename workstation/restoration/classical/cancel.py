@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core import Findings, Format, Progress, Source
+from ...core import Findings, Format, Progress, Region, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..segments import finite
 from ..settings import Number, Recording, Setting
@@ -148,7 +148,7 @@ class Cancel(Processor):
             return Findings(f"The recording has {channels} channels and no channel {channel}, so nothing is changed.")
         return Findings(f"What channel {channel} explains is taken from the others; it stays as it is.")
 
-    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings, region: Region) -> bool:
         return settings["reference"] is None and not (format.channels > 1 and 0 < settings["channel"] <= format.channels)
 
     def worker(self, task: Task) -> Worker:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core import Findings, Format, Progress, Source
+from ...core import Findings, Format, Progress, Region, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Choice, Number, Setting
 from ..workers import Whole
@@ -114,7 +114,7 @@ class Channels(Processor):
             return Findings(sentence + others)
         return Findings(sentence + others, *found.to_plain(), warning=walls.doubt(found))
 
-    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings, region: Region) -> bool:
         if settings["make"] == QUIETER:
             return not findings.values
         return format.channels < 2 or settings["make"] == "keep" and not settings["balance"]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core import Findings, Format, Marks, Progress, Source
+from ...core import Findings, Format, Marks, Progress, Region, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..segments import finite
 from ..settings import Number, Setting
@@ -95,7 +95,7 @@ class _Clicks(Processor):
         marks = _marks({run: found[run] for run in clicks.credible(clearness, source.format.rate)})
         return Findings(self._summary(len(marks), source.seconds), {"count": len(marks)}, marks=marks)
 
-    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings, region: Region) -> bool:
         return not len(findings.marks)
 
     def longest_added(self, rate: int) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ...analysis.stft import size_for
-from ...core import Findings, Format, Marks, Progress, Source
+from ...core import Findings, Format, Marks, Progress, Region, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Choice, Number, Setting
 from ..workers import Whole
@@ -104,7 +104,7 @@ class Declip(Processor):
         around = round(AROUND_SECONDS * format.rate)
         return Plan(round(SEGMENT_SECONDS * format.rate), around, around, linked=True)
 
-    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings, region: Region) -> bool:
         return not len(findings.marks)
 
     def longest_added(self, rate: int) -> int:

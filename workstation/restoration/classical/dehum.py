@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core import Findings, Format, Mark, Marks, Progress, Source
+from ...core import Findings, Format, Mark, Marks, Progress, Region, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Choice, Number, Setting
 from ..workers import Untouched
@@ -96,10 +96,10 @@ class Dehum(Processor):
 
     def worker(self, task: Task) -> Worker:
         assert task.findings is not None
-        idle = self.leaves_alone(task.format, task.settings, task.findings)
+        idle = self.leaves_alone(task.format, task.settings, task.findings, task.region)
         return Untouched(task.format.channels) if idle else _Subtractor(task, task.findings)
 
-    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings, region: Region) -> bool:
         return "knots" not in findings.arrays
 
 

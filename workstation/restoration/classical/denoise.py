@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ...analysis.stft import size_for, synthesis, transform
-from ...core import Findings, Format, Progress, Source
+from ...core import Findings, Format, Progress, Region, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..settings import Choice, Number, Setting, Span, Switch
 from ..workers import Untouched, Whole
@@ -143,7 +143,7 @@ class Denoise(Processor):
         noise, track = arrays["noise"][rows], arrays["track"][rows] if "track" in arrays else None
         return _Denoiser(task, noise, track) if noise.any() else Untouched(task.format.channels)
 
-    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings, region: Region) -> bool:
         return not findings.arrays["noise"].any()
 
 

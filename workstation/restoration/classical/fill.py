@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...core import Findings, Format, Mark, Marks, Progress, Source
+from ...core import Findings, Format, Mark, Marks, Progress, Region, Source
 from ..processor import Plan, Processor, Task, Worker
 from ..segments import finite
 from ..settings import Choice, Setting
@@ -111,14 +111,17 @@ class Fill(Processor):
         lengths = [1000 * (last - first) / rate for first, last, _ in found]
         return Findings(_summary(lengths), {"count": len(found)}, marks=Marks(Mark(*place) for place in found))
 
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings, region: Region) -> bool:
+        return not len(findings.marks) and not _selected(settings, region, format.rate)
+
     def longest_added(self, rate: int) -> int:
         return dropouts.longest(rate)
 
     def worker(self, task: Task) -> Worker:
         assert task.findings is not None
-        region = task.region
-        if task.settings["what"] == "auto" and region.stop is not None and region.stop - region.start <= SELECTED_SECONDS * task.rate:
-            return _Filler(task, [[(region.start, region.stop)]] * len(task.channels))
+        selected = _selected(task.settings, task.region, task.rate)
+        if selected:
+            return _Filler(task, [selected] * len(task.channels))
         columns = task.findings.marks.columns
         holes = []
         for channel in task.channels:
@@ -127,9 +130,16 @@ class Fill(Processor):
         return _Filler(task, holes)
 
 
+def _selected(settings: Mapping[str, Any], region: Region, rate: int) -> list[ar_gaps.Run]:
+    """The selection where it is filled whatever is in it, else none."""
+    if settings["what"] != "auto" or region.stop is None or region.stop - region.start > SELECTED_SECONDS * rate:
+        return []
+    return [(region.start, region.stop)]
+
+
 def _summary(lengths: list[float]) -> str:
     if not lengths:
-        return "No drop-outs were found; only a selection of at most 100 ms is filled, whatever is in it."
+        return "No drop-outs were found. Outside a selection of at most 100 ms nothing is changed."
     if len(lengths) == 1:
         return f"One drop-out was found, of {lengths[0]:.1f} ms."
     shortest, longest = f"{min(lengths):.1f}", f"{max(lengths):.1f}"

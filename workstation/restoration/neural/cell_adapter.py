@@ -16,7 +16,7 @@ from ...analysis import layer3_lines
 from ...analysis.former_granules import former_granules
 from ...analysis.hybrid import GRANULE, REACH
 from ...analysis.lossy_history import LossyHistory, lossy_history
-from ...core import Findings, Format, Origin, Progress, Source
+from ...core import Findings, Format, Origin, Progress, Region, Source
 from ..processor import Plan, Task, Worker
 from ..settings import Choice, Setting
 from ..workers import Untouched, Whole
@@ -76,7 +76,7 @@ class CellProcessor(ModelProcessor):
             return Untouched(task.format.channels)
         return _CellWorker(task, self.model, unpacked(found) if found is not None and predicts else None, scale)
 
-    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings, region: Region) -> bool:
         return "granules" not in findings.arrays and _scale(settings, findings) == 1.0
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...analysis.lossy_history import LossyHistory, lossy_history, low_pass_hz
-from ...core import Findings, Format, Mark, Marks, Progress, Source
+from ...core import Findings, Format, Mark, Marks, Progress, Region, Source
 from .. import treble
 from ..band_end import BandEnd, band_end
 from ..processor import Task, Worker
@@ -43,11 +43,12 @@ class Reconstructor(ModelProcessor):
 
     def worker(self, task: Task) -> Worker:
         found = task.findings
-        if found is None or self.leaves_alone(task.format, task.settings, found) or not all(mark.enabled for mark in found.marks):
+        if found is None or not all(mark.enabled for mark in found.marks):
             return Untouched(task.format.channels)
-        return _Filling(task, self.model, found)
+        idle = self.leaves_alone(task.format, task.settings, found, task.region)
+        return Untouched(task.format.channels) if idle else _Filling(task, self.model, found)
 
-    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings) -> bool:
+    def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings, region: Region) -> bool:
         return not findings.values.get("cutoff_hz")
 
     def learn(self, source: Source, settings: Mapping[str, Any], progress: Progress) -> Findings:
