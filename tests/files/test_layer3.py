@@ -77,6 +77,17 @@ def test_the_gain_of_lame_follows_from_bitrate_and_method(tmp_path: Path, kind: 
     assert lossy.lame_scale("LAME3.98", bitrate, lossy.lame_tag(path)) is None
 
 
+def test_a_variable_bitrate_without_a_tag_is_counted_and_leaves_the_gain_open(tmp_path: Path) -> None:
+    low, high = (written(tmp_path, kbps).read_bytes() for kbps in (32, 96))
+    frames = list(layer3_frames.frames(high))[1:]
+    path = tmp_path / "variable.mp3"
+    path.write_bytes(low + high[frames[0][0]:])
+    seconds = (len(frames) + len(list(layer3_frames.frames(low)))) * 576 / RATE
+    origin = open_source(path, cache=tmp_path / "cache").origin
+    assert origin.bitrate == pytest.approx(8 * path.stat().st_size / seconds, rel=5e-3)
+    assert (origin.encoder, origin.scale) == ("LAME3.100", None)
+
+
 def test_the_gain_is_what_lame_really_multiplies_by(tmp_path: Path) -> None:
     clean = voice_like(2.0, RATE)
     decoded = mp3.decode(mp3.encode(clean, RATE, 160))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from mmap import mmap
 
 #: kbit/s by the index of the header, MPEG-1 and the lower sampling rates; rates in Hz of MPEG-1.
 _KBPS = ((0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320), (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160))
@@ -52,7 +53,7 @@ def header(four: bytes) -> Header | None:
     return Header(is_mpeg1, not four[1] & 1, kbps, hertz, size, 1 if four[3] >> 6 == 3 else 2, four[3] >> 4 & 3 if four[3] >> 6 == 1 else 0)
 
 
-def frames(data: bytes) -> Iterator[tuple[int, Header]]:
+def frames(data: bytes | mmap) -> Iterator[tuple[int, Header]]:
     """Place and header of every frame; what lies between (tags, damage) is passed over."""
     at, first = 0, None
     if data[:3] == b"ID3" and len(data) > 10:

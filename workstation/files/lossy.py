@@ -7,7 +7,9 @@ without a tag too; mutagen for the rest.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +61,12 @@ def describe(path: Path, format: Format) -> Origin:
         encoder = getattr(media.info, "encoder_info", "") or getattr(getattr(media, "tags", None), "vendor", "") or None
     scale = None
     if format.subtype == "MPEG_LAYER_III":
-        by_lame = lame_name(path)
+        by_lame, kbps = lame_name(path), bitrates(path) if tag is None else Counter[int]()
+        if len(kbps) > 1:
+            # mutagen takes the first frame's
+            bitrate = 1000 * sum(kbps.elements()) / kbps.total()
         encoder = encoder or (tag.encoder if tag is not None else by_lame)
-        scale = lame_scale(by_lame, bitrate, tag)
+        scale = lame_scale(by_lame, bitrate if len(kbps) < 2 else None, tag)
     delay = tag.delay_frames + _DECODER_DELAY if tag is not None else None
     low_pass = tag.low_pass_hz if tag is not None else None
     return Origin(str(path), format.container, codec, encoder, bitrate, delay, low_pass, scale, lossy=True)
@@ -87,8 +92,17 @@ def lame_name(path: Path) -> str | None:
     return longest.decode("ascii") or None
 
 
+def bitrates(path: Path) -> Counter[int]:
+    """How many frames of an MP3 have each kbit/s, that of a Xing header left out; a variable bitrate has several."""
+    try:
+        with open(path, "rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
+            return Counter(head.kbps for at, head in frames(data) if data[at + head.begin:at + head.begin + 4] not in (b"Xing", b"Info"))
+    except (OSError, ValueError):
+        return Counter()
+
+
 def lame_scale(encoder: str | None, bitrate: float | None, tag: LameTag | None) -> float | None:
-    """What the encoder multiplied by; None where it is another than LAME 3.100, or the bitrate or how it varies is not told."""
+    """What the encoder multiplied by; None where it is another than LAME 3.100, or `bitrate` or how it varies is not told."""
     if encoder != "LAME3.100" or bitrate is None:
         return None
     if tag is not None and tag.is_variable is not False:

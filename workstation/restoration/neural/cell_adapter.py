@@ -140,7 +140,7 @@ def _delay(origin: Origin) -> int | None:
     """The encoder's delay in frames that is still in the recording: 0 where the decoder took it out, None where it is not known."""
     if origin.delay_frames is not None:
         return 0
-    return _LAME_DELAY if origin.scale is not None else None
+    return _LAME_DELAY if origin.encoder == "LAME3.100" else None
 
 
 def _about_file(origin: Origin, rate: int, predicts: bool) -> str:
