@@ -11,9 +11,10 @@ import pytest
 import torch
 
 from tests.signals import voice_like
-from workstation.core import ArraySource, Edits, Granules, Progress, Source
+from workstation.core import ArraySource, Edits, Granules, Progress, Region, Source
 from workstation.core.resample import resample
 from workstation.files import mp3, open_source
+from workstation.restoration import registry
 from workstation.restoration.neural import coded
 from workstation.restoration.neural.networks.cells import Cells, bounds
 from workstation.restoration.rendered import Rendered
@@ -40,8 +41,8 @@ def after(source: Source, **settings: Any) -> np.ndarray:
     return rendered(source, settings).read(0, source.length)
 
 
-def told(source: Source) -> Any:
-    findings = make_step("codec-repair", {}, source).findings
+def told(source: Source, **settings: Any) -> Any:
+    findings = make_step("codec-repair", settings, source).findings
     assert findings is not None
     return findings
 
@@ -72,6 +73,25 @@ def test_the_level_of_an_encoder_that_is_not_known_stays_and_that_is_said(tmp_pa
     assert np.array_equal(after(source, lines="off", gain="0.97"), decoded / np.float32(0.97))
     named = mp3_of(tmp_path, voice_like(1.0, RATE), 32)
     assert np.array_equal(after(source), after(named, gain="off")) and not np.array_equal(after(source), decoded)
+
+
+def test_what_is_said_follows_the_settings(tmp_path: Path) -> None:
+    source = mp3_of(tmp_path, voice_like(1.0, RATE), 32)
+    assert "multiplied by 0.95, which stays, as chosen." in told(source, gain="off").summary
+    assert "level is raised by 0.26 dB, as chosen. " in told(source, gain="0.97").summary
+    off = told(source, gain="off", lines="off")
+    assert "Its spectral lines stay as they are, as chosen." in off.summary
+    processor = registry.get("codec-repair")
+    assert processor.leaves_alone(source.format, {"gain": "off", "lines": "off"}, off, Region())
+    assert not processor.leaves_alone(source.format, {"gain": "off", "lines": "on"}, off, Region())
+    former = ArraySource(of_16_bits(mp3.decode(mp3.encode(voice(tmp_path, RATE, 1), RATE, 32))), RATE)
+    assert "they stay as they are, as chosen. Its level is raised by 0.45 dB, as chosen." in told(former, lines="off", gain="0.95").summary
+
+
+def test_a_high_bitrate_is_told_as_the_reason_why_lines_stay(tmp_path: Path) -> None:
+    source = mp3_of(tmp_path, voice_like(1.0, 44100, 2), 320, 44100)
+    assert "level as it is. Its spectral lines stay as they are: above 160 kbit/s next to nothing is to be won." in told(source).summary
+    assert np.array_equal(after(source), source.read(0, source.length))
 
 
 def test_what_was_never_lossy_stays_as_it_is_to_the_bit() -> None:

@@ -116,8 +116,6 @@ class Processor(ABC):
     numbers_channels: bool = False
     #: the most seconds that may be selected, where it works on a selection alone
     longest_selection: float | None = None
-    #: True where it needs the blocks of the lossy file: the file itself, or what was made of an MP3 whose blocks can still be found
-    needs_coded: bool = False
     card: Card | None = None
     #: True for what stands in for a processor that is not installed here
     missing: bool = False
@@ -141,6 +139,10 @@ class Processor(ABC):
     def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings, region: Region) -> bool:
         """True where no sample of `region` of such a recording is changed, and the summary of `findings` says so."""
         return False
+
+    def suits(self, source: Source, progress: Progress) -> bool:
+        """Whether it is worth naming for `source`, which has what it is for; a quick look, where `learn` looks at everything."""
+        return True
 
     def remark(self, format: Format, settings: Mapping[str, Any]) -> str:
         """A sentence on settings that were moved and do nothing to such a recording, or nothing yet; else empty."""

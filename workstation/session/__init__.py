@@ -1,6 +1,5 @@
 """The use cases of Shellac, shared by the window and the command line: open, restore, compare, export."""
 
-from ..analysis.lossy_history import LossyHistory
 from ..export.coding_figure import draw as draw_coding
 from ..export.drawing import prepare as prepare_plots
 from ..files import container_of, suffix_of
@@ -27,7 +26,7 @@ from .exporting import export
 from .finding import SUFFIXES, recordings_in, seconds_of, split_folders
 from .fingerprints import changed_on_disk, fingerprint, moved_on
 from .formats import default_format, possible_formats
-from .history import history_of, history_sentences
+from .history import Past, past_of
 from .instance import Instance
 from .many import EXISTING, settle
 from .markers import read_markers, write_markers
@@ -63,16 +62,16 @@ from .steps import adjusted, is_stale, learned, learns_the_same, leaves_alone, m
 from .wishes import StepWish, fulfil, left_behind, parse_step, wish_of, wishes_of
 
 __all__ = ["Ailment", "Aligned", "Autosaver", "Batch", "Beside", "Chain", "ComparisonRequest", "ComparisonResult", "Delivery", "Diagnosis",
-           "EXISTING", "ExportRequest", "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers", "LossyHistory", "OpenedProject",
-           "Order", "Outcome", "PROJECT_SUFFIX", "Part", "Preset", "Processor", "Recording", "Renderer", "SHORTEST", "SUFFIXES",
-           "SourceMissing", "StepWish", "Tally", "Targets", "Treatment", "adjusted", "as_opened", "available_devices", "bitrates",
-           "carried", "chain_of", "chain_of_project", "changed_on_disk", "check_comparison", "check_request", "command_line", "compare",
-           "complete_project", "container_of", "corrected", "default_format", "delete_preset", "deliveries", "demos", "describe",
-           "device_message", "device_text", "diagnose", "draw_coding", "export", "find_delivery", "find_preset", "fingerprint", "foreseen",
-           "fulfil", "history_of", "history_sentences", "import_preset", "is_project", "is_shipped", "is_stale", "leaks", "learned",
-           "learns_the_same", "leaves_alone", "left_behind", "library_versions", "make_folder", "make_step", "matched", "means_folder",
-           "moved_on", "open_document", "open_other", "open_project", "open_recording", "order_warnings", "overlap", "parse_step",
-           "place_text", "planned_comparison", "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets",
-           "processor", "processors", "read_markers", "read_preset", "recordings_in", "recover_project", "refreshed", "remark",
-           "rename_preset", "repaired_marks", "save_preset", "save_project", "seconds_of", "set_device", "settle", "shipped_presets",
-           "split_folders", "suffix_of", "told", "treatment", "wish_of", "wishes_of", "write_markers", "write_preset"]
+           "EXISTING", "ExportRequest", "ExportResult", "Found", "Instance", "LeftOver", "LeftOvers", "OpenedProject", "Order", "Outcome",
+           "PROJECT_SUFFIX", "Part", "Past", "Preset", "Processor", "Recording", "Renderer", "SHORTEST", "SUFFIXES", "SourceMissing",
+           "StepWish", "Tally", "Targets", "Treatment", "adjusted", "as_opened", "available_devices", "bitrates", "carried", "chain_of",
+           "chain_of_project", "changed_on_disk", "check_comparison", "check_request", "command_line", "compare", "complete_project",
+           "container_of", "corrected", "default_format", "delete_preset", "deliveries", "demos", "describe", "device_message",
+           "device_text", "diagnose", "draw_coding", "export", "find_delivery", "find_preset", "fingerprint", "foreseen", "fulfil",
+           "import_preset", "is_project", "is_shipped", "is_stale", "leaks", "learned", "learns_the_same", "leaves_alone", "left_behind",
+           "library_versions", "make_folder", "make_step", "matched", "means_folder", "moved_on", "open_document", "open_other",
+           "open_project", "open_recording", "order_warnings", "overlap", "parse_step", "past_of", "place_text", "planned_comparison",
+           "planned_files", "possible_formats", "prepare_plots", "preset_folder", "presets", "processor", "processors", "read_markers",
+           "read_preset", "recordings_in", "recover_project", "refreshed", "remark", "rename_preset", "repaired_marks", "save_preset",
+           "save_project", "seconds_of", "set_device", "settle", "shipped_presets", "split_folders", "suffix_of", "told", "treatment",
+           "wish_of", "wishes_of", "write_markers", "write_preset"]

@@ -8,7 +8,7 @@ from typing import Any
 from .. import files
 from ..analysis import loudness
 from ..core import Format, Mark, Marker, Marks, Progress, Source
-from .history import history_of, plain_history
+from .history import past_of
 from .opening import open_recording
 from .own_markers import own_markers
 
@@ -25,7 +25,7 @@ def describe(path: Path, progress: Progress) -> dict[str, Any]:
     return {"path": str(path.absolute()), "format": source.format.container, "subtype": source.format.subtype, "rate": source.format.rate,
             "channels": source.format.channels, "frames": source.length, "seconds": source.seconds, "peak_dbfs": levels.peak_dbfs,
             "true_peak_dbtp": levels.true_peak_dbtp, "lufs": levels.lufs,
-            "history": plain_history(history_of(source, progress)), "sha256": files.sha256_of(path, progress),
+            "history": past_of(source, progress).to_plain(), "sha256": files.sha256_of(path, progress),
             "audio_md5": audio_md5, "md5_chunk": None if stored is None else "matches" if stored == audio_md5 else "differs",
             "chunks": held.names, "tags": files.joined(files.all_tags(held)),
             "markers": [_marker(marker, source.format) for marker in own_markers(source)], "notes": list(source.origin.notes)}

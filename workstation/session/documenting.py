@@ -8,6 +8,7 @@ from pathlib import Path
 
 from .. import __version__, files
 from ..analysis import residual
+from ..analysis.lossy_history import lossy_history
 from ..core import Progress, Removed, UsageError
 from ..export import plots, report
 from ..export.audio import ExportedAudio
@@ -16,7 +17,6 @@ from ..restoration import registry
 from .aligned import Aligned
 from .comparing import told_of_reference
 from .devices import device_text
-from .history import history_of
 from .measuring import figures, level_facts, levels, removed_facts
 from .opening import open_recording
 from .request import ExportRequest
@@ -98,7 +98,7 @@ class Job:
             realtime_factor=self.realtime_factor, gain_db=written.gain_db, reference=request.reference,
             figures=figures(self._reference, self._before, self._after, progress), plots=tuple(pictures), notes=self._notes(),
             metadata=written.fates, operator=request.operator, note=request.note, delivery=self._delivery(),
-            history=history_of(self._before, progress))
+            history=lossy_history(self._before, progress))
 
     def _delivery(self) -> DeliveryFacts | None:
         delivered = self._written.delivered

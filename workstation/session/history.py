@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from ..analysis.lossy_history import LossyHistory, lossy_history
@@ -12,29 +13,38 @@ from ..restoration import registry
 COMPLAINT = "Lossy damage"
 
 
-def history_of(source: Source, progress: Progress | None = None) -> LossyHistory:
-    """Whether `source` once was lossy. Some seconds of it are looked at, once for each content. Raises Cancelled."""
-    return lossy_history(source, progress)
+@dataclass(frozen=True)
+class Past:
+    """Whether a recording is or was lossy, and the names of what would change something of that, those that invent nothing first."""
+
+    history: LossyHistory
+    treated_by: tuple[str, ...] = ()
+
+    @property
+    def lossy(self) -> bool:
+        return self.history.lossy
+
+    @property
+    def sentences(self) -> list[str]:
+        """What it was, and what would treat it."""
+        if not self.lossy:
+            return [self.history.told]
+        return [self.history.told, f"Treated by {' or '.join(self.treated_by)}." if self.treated_by else "Nothing here would change it."]
+
+    def to_plain(self) -> dict[str, Any]:
+        """JSON-ready."""
+        history = self.history
+        return {"lossy": history.lossy, "confidence": history.confidence, "stated": history.stated, "codec": history.codec,
+                "kbps": history.kbps, "likely_kbps": history.likely_kbps, "cutoff_hz": history.cutoff_hz, "coded_hz": history.coded_hz,
+                "treated_by": list(self.treated_by), "told": self.sentences}
 
 
-def history_sentences(history: LossyHistory) -> list[str]:
-    """What it was, and what would treat it."""
-    said = [history.told]
-    if history.lossy:
-        names = history_treatments(history)
-        said.append(f"Treated by {' or '.join(names)}." if names else "No processor here treats it.")
-    return said
-
-
-def history_treatments(history: LossyHistory) -> list[str]:
-    """The names of the processors for what is or was lossy, those that invent nothing first."""
+def past_of(source: Source, progress: Progress | None = None) -> Past:
+    """What `source` was, and what treats it. Some seconds of it are looked at. Raises Cancelled."""
+    progress = progress or Progress()
+    history = lossy_history(source, progress)
+    if not history.lossy:
+        return Past(history)
     found = [processor for processor in registry.processors().values()
-             if processor.complaint == COMPLAINT and (history.stated or history.place is not None or not processor.needs_coded)]
-    return [processor.name for processor in sorted(found, key=lambda processor: processor.generative)]
-
-
-def plain_history(history: LossyHistory) -> dict[str, Any]:
-    """JSON-ready."""
-    return {"lossy": history.lossy, "confidence": history.confidence, "stated": history.stated, "codec": history.codec,
-            "kbps": history.kbps, "likely_kbps": history.likely_kbps, "cutoff_hz": history.cutoff_hz, "coded_hz": history.coded_hz,
-            "treated_by": history_treatments(history) if history.lossy else [], "told": history_sentences(history)}
+             if processor.complaint == COMPLAINT and processor.suits(source, progress)]
+    return Past(history, tuple(processor.name for processor in sorted(found, key=lambda processor: processor.generative)))

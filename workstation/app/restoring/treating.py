@@ -33,7 +33,7 @@ class Treating(QObject):
         super().__init__(window)
         self._window, self._workspace, self._preview = window, window.workspace, window.preview
         self.diagnosis: session.Diagnosis | None = None
-        self.history: session.LossyHistory | None = None
+        self.history: session.Past | None = None
         self._busy, self._problem = "", ""
         self.card = card = DiagnosisCard()
         window.panel.add_page(card)
@@ -72,7 +72,7 @@ class Treating(QObject):
     @property
     def past(self) -> str:
         """What a lossy recording was before, and what treats it; empty where it is not, or that is not known."""
-        return " ".join(session.history_sentences(self.history)) if self.history is not None and self.history.lossy else ""
+        return " ".join(self.history.sentences) if self.history is not None and self.history.lossy else ""
 
     def _look_back(self) -> None:
         """Find out what the file was before."""
@@ -81,12 +81,12 @@ class Treating(QObject):
         if document is not None:
             self.card.show_history(self.tr("Looking for traces of an earlier coding…"))
             self._window.jobs.submit(
-                partial(session.history_of, document.source), key="history", done=self._looked_back,
+                partial(session.past_of, document.source), key="history", done=self._looked_back,
                 failed=lambda error: self.card.show_history(str(error)))
 
-    def _looked_back(self, history: session.LossyHistory) -> None:
+    def _looked_back(self, history: session.Past) -> None:
         self.history = history
-        self.card.show_history(" ".join(session.history_sentences(history)))
+        self.card.show_history(" ".join(history.sentences))
         self._tell()
         self.past_told.emit()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from ...analysis import layer3_lines
 from ...analysis.former_granules import former_granules
 from ...analysis.hybrid import GRANULE, REACH
 from ...analysis.lossy_history import LossyHistory, lossy_history
-from ...core import Findings, Format, Origin, Progress, Region, Source
+from ...core import ArraySource, Findings, Format, Origin, Progress, Region, Source
+from ...core.granules import BANDS
 from ..processor import Plan, Task, Worker
 from ..settings import Choice, Setting
 from ..workers import Untouched, Whole
@@ -24,6 +26,8 @@ from .adapter import ModelProcessor, evaluate
 from .coded import Coded, packed, survey, told, trust, unpacked
 from .model import Model
 
+#: Frames of the piece that a quick look takes.
+_PIECE = 1 << 16
 #: What LAME multiplies by, as a setting: the key is the factor.
 _SCALES = (("0.95", "LAME, up to 160 kbit/s: +0.45 dB"), ("0.97", "LAME at 192 kbit/s: +0.26 dB"), ("0.98", "LAME at 224 kbit/s: +0.18 dB"))
 _SETTINGS = (
@@ -40,8 +44,7 @@ class CellProcessor(ModelProcessor):
     """A model of the catalogue whose network sees the granules of an MP3."""
 
     learns = True
-    learns_from = ("gain",)
-    needs_coded = True
+    learns_from = ("gain", "lines")
     settings: tuple[Setting, ...] = _SETTINGS
 
     def plan(self, format: Format, settings: Mapping[str, Any]) -> Plan:
@@ -53,13 +56,26 @@ class CellProcessor(ModelProcessor):
         values = {"scale": origin.scale, "encoder": origin.encoder, "kbps": None if origin.bitrate is None else origin.bitrate / 1000,
                   "delay_frames": _delay(origin), "low_pass_hz": origin.low_pass_hz}
         if origin.lossy:
-            coded = survey(source, progress)
-            predicts = coded is not None and coded.granules.kbps <= self.model.kbps[-1]
-            return Findings(_about_file(origin, source.format.rate, predicts), values, _arrays(coded if predicts else None))
+            coded = survey(source, progress) if self._learned_from(origin) else None
+            parts = (_about_file(origin), _about_level(origin, settings["gain"]), _about_delay(origin, source.format.rate),
+                     self._about_lines(origin, coded, settings["lines"] == "on"))
+            return Findings(" ".join(filter(None, parts)), values, _arrays(coded))
         history = lossy_history(source, progress)
         coded = self._former(source, history, progress)
         found = {"kbps": history.kbps, "cutoff_hz": history.cutoff_hz, "confidence": history.confidence}
-        return Findings(_about_sound(history, coded, settings["gain"] in dict(_SCALES)), values | found, _arrays(coded))
+        return Findings(_about_sound(history, coded, settings), values | found, _arrays(coded))
+
+    def suits(self, source: Source, progress: Progress) -> bool:
+        """Of a recording that is no MP3 itself a piece in its midst is asked whether it tells how lines were rounded."""
+        origin, rate = source.origin, source.format.rate
+        if origin.lossy:
+            return origin.scale not in (None, 1.0) or (rate in BANDS and self._learned_from(origin))
+        history = lossy_history(source, progress)
+        if history.place is None:
+            return False
+        start = max((source.length - _PIECE) // 2, 0)
+        piece = ArraySource(source.read(start, min(_PIECE, source.length)), rate)
+        return self._former(piece, replace(history, place=history.place - start), progress) is not None
 
     def _former(self, source: Source, history: LossyHistory, progress: Progress) -> Coded | None:
         """What the sound tells of the MP3 that it was; None where it tells nothing, or of a higher bitrate than was learned from."""
@@ -69,6 +85,22 @@ class CellProcessor(ModelProcessor):
         granules = former_granules(source, history.place, history.kbps, progress)
         return None if granules is None else survey(source, progress, granules)
 
+    def _learned_from(self, origin: Origin) -> bool:
+        """Whether a lossy file is of the codec and no higher a bitrate (to a hundredth, as headers round) than was learned from."""
+        return origin.codec == self.model.codec and (origin.bitrate or 0) <= 1010 * self.model.kbps[-1]
+
+    def _about_lines(self, origin: Origin, coded: Coded | None, wished: bool) -> str:
+        """What happens to the lines of a lossy file, and why nothing where nothing does."""
+        if coded is not None:
+            return "Its spectral lines are repaired." if wished else "Its spectral lines stay as they are, as chosen."
+        if origin.codec != self.model.codec:
+            why = f"only those of {self.model.codec} are known"
+        elif not self._learned_from(origin):
+            why = f"above {self.model.kbps[-1]} kbit/s next to nothing is to be won"
+        else:
+            why = "what the file states of them could not be matched with the sound"
+        return f"Its spectral lines stay as they are: {why}."
+
     def worker(self, task: Task) -> Worker:
         found, scale = task.findings, _scale(task.settings, task.findings)
         predicts = found is not None and "granules" in found.arrays and task.settings["lines"] == "on"
@@ -77,7 +109,7 @@ class CellProcessor(ModelProcessor):
         return _CellWorker(task, self.model, unpacked(found) if found is not None and predicts else None, scale)
 
     def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings, region: Region) -> bool:
-        return "granules" not in findings.arrays and _scale(settings, findings) == 1.0
+        return not ("granules" in findings.arrays and settings["lines"] == "on") and _scale(settings, findings) == 1.0
 
 
 def _scale(settings: Mapping[str, Any], found: Findings | None) -> float:
@@ -143,36 +175,50 @@ def _delay(origin: Origin) -> int | None:
     return _LAME_DELAY if origin.encoder == "LAME3.100" else None
 
 
-def _about_file(origin: Origin, rate: int, predicts: bool) -> str:
-    """What is known of a lossy file, and what follows."""
+def _about_file(origin: Origin) -> str:
+    """What is known of a lossy file."""
     named = (origin.codec, f"by {origin.encoder}" if origin.encoder else "encoder not known",
              f"{origin.bitrate / 1000:.0f} kbit/s" if origin.bitrate else "",
              f"treble up to {origin.low_pass_hz / 1000:.1f} kHz" if origin.low_pass_hz else "")
-    parts = [", ".join(filter(None, named)) + "."]
+    return ", ".join(filter(None, named)) + "."
+
+
+def _about_level(origin: Origin, wish: str) -> str:
+    """What a lossy file's encoder did to the level, and what follows of that or of the wish for another."""
+    did = "" if origin.scale in (None, 1.0) else f"The encoder multiplied by {origin.scale:g}"
+    if wish == "off":
+        return f"{did or 'Its level stays'}{', which stays' if did else ''}, as chosen."
+    if wish != "auto":
+        return f"Its level is raised by {_raised_db(float(wish)):.2f} dB, as chosen."
     if origin.scale is None:
-        parts.append("Whether its encoder changes the level is not known: the level stays.")
-    elif origin.scale != 1:
-        parts.append(f"The encoder multiplied by {origin.scale:g}, which is undone ({-20 * math.log10(origin.scale):+.2f} dB).")
-    else:
-        parts.append("Its encoder leaves the level as it is.")
+        return "Whether its encoder changes the level is not known: the level stays."
+    return f"{did}, which is undone ({_raised_db(origin.scale):+.2f} dB)." if did else "Its encoder leaves the level as it is."
+
+
+def _about_delay(origin: Origin, rate: int) -> str:
     delay = _delay(origin)
-    if delay:
-        parts.append(f"The encoder's delay of {delay} frames ({1000 * delay / rate:.0f} ms) is still in it and stays.")
-    parts.append("Its spectral lines are repaired." if predicts else "Its spectral lines stay as they are.")
-    return " ".join(parts)
+    return f"The encoder's delay of {delay} frames ({1000 * delay / rate:.0f} ms) is still in it and stays." if delay else ""
 
 
-def _about_sound(history: LossyHistory, coded: Coded | None, levelled: bool) -> str:
-    """What can be told of a recording that is not lossy itself, and what follows; `levelled` where a level was chosen."""
+def _about_sound(history: LossyHistory, coded: Coded | None, settings: Mapping[str, Any]) -> str:
+    """What can be told of a recording that is not lossy itself, and what follows."""
+    level = f"is raised by {_raised_db(float(settings['gain'])):.2f} dB, as chosen" if settings["gain"] in dict(_SCALES) else ""
     if coded is not None:
-        share, level = math.floor(100 * coded.granules.known.mean()), "is changed as chosen" if levelled else "stays"
-        return f"{history.told} In {share} % of its blocks the sound tells how lines were rounded: these are repaired. Its level {level}."
-    if levelled:
-        return f"{history.told} Its level is changed as chosen, and nothing else."
+        share = math.floor(100 * coded.granules.known.mean())
+        repaired = "these are repaired" if settings["lines"] == "on" else "they stay as they are, as chosen"
+        return (f"{history.told} In {share} % of its blocks the sound tells how lines were rounded: {repaired}. "
+                f"Its level {level or 'stays'}.")
+    if level:
+        return f"{history.told} Its level {level}, and nothing else is changed."
     if not history.lossy:
         return "This does not look like lossy audio; nothing is changed."
     return (f"{history.told} What its file stated is gone, and the sound does not tell it: nothing is changed. "
             "Open that file itself where there is one.")
+
+
+def _raised_db(scale: float) -> float:
+    """What dividing by a scale does to the level."""
+    return -20 * math.log10(scale)
 
 
 def _arrays(coded: Coded | None) -> dict[str, np.ndarray]:

@@ -51,6 +51,10 @@ class Reconstructor(ModelProcessor):
     def leaves_alone(self, format: Format, settings: Mapping[str, Any], findings: Findings, region: Region) -> bool:
         return not findings.values.get("cutoff_hz")
 
+    def suits(self, source: Source, progress: Progress) -> bool:
+        end = band_end(source, progress)
+        return not (_no_room(source, end) or _doubt(source, end, progress))
+
     def learn(self, source: Source, settings: Mapping[str, Any], progress: Progress) -> Findings:
         """Where the band ends, whether a codec did that, the channels by loudness, and how much would be invented."""
         end = band_end(source, progress)
