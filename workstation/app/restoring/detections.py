@@ -8,11 +8,12 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from ... import session
-from ...core import BY_HAND, EVERYTHING, Mark, Marks, Region, Step
+from ...core import BY_HAND, Mark, Marks, Region, Step
 from .. import words
 from ..listening import Listening
 from ..views import TimelineStack
 from ..workspace import Workspace
+from .in_order import InOrder
 from .preview import Preview
 
 #: Playing begins so long before a detection, in seconds, that the ear knows what surrounds it.
@@ -41,9 +42,7 @@ class Detections(QObject):
         self._looked_at: Region | None = None
         #: the detection that was gone to last, and whether the play head was put nowhere else since
         self._at, self._walked = -1, False
-        self._ordered: tuple[Marks, Region, int] | None = None
-        self._order = self._starts = np.zeros(0, np.int64)
-        self._are_bands = False
+        self._ordered: InOrder | None = None
         listening.sought.connect(self._forget_place)
         for signal in (preview.changed, workspace.step_selected, workspace.document_changed, workspace.beside_changed,
                        timeline.selection.changed):
@@ -56,30 +55,30 @@ class Detections(QObject):
         step = self._step_or_why()
         if step is None:
             return
-        marks = self._put_in_order(step)
-        rank = self._rank(marks) if self._walked else None
+        ordered = self._in_order(step)
+        rank = self._rank(ordered) if self._walked else None
         if rank is None:
             # bands are as long as the recording: they are gone through from an end of it, wherever the play head is
-            head = self._listening.position if not self._are_bands else -1 if direction > 0 else self._timeline.selection.length
-            rank = int(np.searchsorted(self._starts, head)) - (direction > 0)
+            head = self._listening.position if not ordered.are_bands else -1 if direction > 0 else ordered.length
+            rank = int(np.searchsorted(ordered.starts, head)) - (direction > 0)
         rank += direction
-        if 0 <= rank < len(self._order):
-            self._show(marks, int(self._order[rank]))
+        if 0 <= rank < len(ordered.places):
+            self._show(ordered, int(ordered.places[rank]))
             self._say(step)
-        elif len(self._order):
+        elif len(ordered.places):
             self.refused.emit(self.tr("No further detection."))
         else:
-            self.refused.emit(self._place_text(marks) + ".")
+            self.refused.emit(self._place_text(ordered) + ".")
 
     def switch(self) -> None:
         """Switch the detections that the selection touches off, or else the one at the play head; where all are off, on again."""
         step = self._step_or_why()
         if step is None:
             return
-        marks = self._put_in_order(step)
-        places = self._places(marks)
+        ordered = self._in_order(step)
+        marks, places = ordered.marks, self._places(ordered)
         if not len(places):
-            self.refused.emit(self.tr("Select a band first: N goes from one to the next.") if self._are_bands
+            self.refused.emit(self.tr("Select a band first: N goes from one to the next.") if ordered.are_bands
                               else self.tr("There is no detection here. N goes to the next one."))
             return
         enabled = not marks.columns["enabled"][places].any()
@@ -100,9 +99,9 @@ class Detections(QObject):
         if region is None or why:
             self.refused.emit(why)
             return
-        mark = Mark(*region.span(self._timeline.selection.length), region.channels, label=BY_HAND)
-        marks = self._marks(step)
-        same = np.flatnonzero(self._same(marks, mark))
+        ordered = self._in_order(step)
+        mark, marks = Mark(*region.span(ordered.length), region.channels, label=BY_HAND), ordered.marks
+        same = ordered.same(mark)
         fresh = marks.switched(same, True) if len(same) else Marks.joined([marks, Marks([mark])])
         if fresh == marks:
             self.refused.emit(self.tr("There is a detection here already."))
@@ -111,7 +110,7 @@ class Detections(QObject):
         if self._preview.is_active and draft is not None and draft.index is None and draft.region == region:
             self._timeline.selection.clear()  # it showed the place, and shall not limit what is tried to it
         step = self._replace(self.tr("Add detection"), step, fresh)
-        self._select(mark, int(same[0]) if len(same) else len(marks))
+        self._select(ordered.region_of(mark), int(same[0]) if len(same) else len(marks))
         self._walked = True
         self._say(step)
 
@@ -162,49 +161,26 @@ class Detections(QObject):
     def _rate(self) -> int:
         return self._timeline.viewport.rate
 
-    def _put_in_order(self, step: Step) -> Marks:
-        """The marks of a step; `_order` are the places, by time, of those that lie where the step works."""
-        marks, region, length = self._marks(step), step.region, self._timeline.selection.length
-        known = self._ordered
-        if known is None or known[0] is not marks or known[1:] != (region, length):
-            within = np.flatnonzero(marks.touching(*region.span(length), region.channels))
-            start, stop = (marks.columns[name][within] for name in ("start", "stop"))
-            self._order = within[np.lexsort((stop, marks.columns["low_hz"][within], start))]
-            self._starts = marks.columns["start"][self._order]
-            self._are_bands = bool(len(within)) and bool(marks.bands()[within].all())
-            self._ordered = marks, region, length
-        return marks
+    def _in_order(self, step: Step) -> InOrder:
+        """The detections of a step, by time."""
+        marks, known = self._marks(step), self._ordered
+        length, channels = self._timeline.selection.length, self._timeline.scene.channels
+        if known is None or known.marks is not marks or (known.region, known.length, known.channels) != (step.region, length, channels):
+            self._ordered = known = InOrder(marks, step.region, length, channels)
+        return known
 
-    def _rank(self, marks: Marks) -> int | None:
-        """Which of those in order is selected, exactly."""
-        region = self._timeline.selection.region
-        if region is None:
-            return None
-        first, last = np.searchsorted(self._starts, [region.start, region.start + 1]).tolist()
-        ranks = [rank for rank in range(first, last) if self._region_of(marks[int(self._order[rank])]) == region]
-        return next((rank for rank in ranks if self._order[rank] == self._at), ranks[0] if ranks else None)
+    def _rank(self, ordered: InOrder) -> int | None:
+        """Which of those in order is selected, exactly; of several the one that was gone to last."""
+        return ordered.rank(self._timeline.selection.region, self._at)
 
-    def _places(self, marks: Marks) -> np.ndarray:
+    def _places(self, ordered: InOrder) -> np.ndarray:
         """Where the detection stands that is selected, those that the selection touches, or the one at the play head."""
-        rank, region = self._rank(marks), self._timeline.selection.region
+        rank, region = self._rank(ordered), self._timeline.selection.region
         if rank is not None:
-            return self._order[rank:rank + 1]
+            return ordered.places[rank:rank + 1]
         if region is not None:
-            touched = marks.touching(*region.span(self._timeline.selection.length), region.channels)
-            return self._order[(touched & marks.crossing(region.low_hz, region.high_hz))[self._order]]
-        if self._are_bands:
-            return self._order if len(self._order) == 1 else self._order[:0]
-        head, stops = self._listening.position, marks.columns["stop"][self._order]
-        away = np.maximum(np.maximum(self._starts - head, head + 1 - stops), 0)
-        nearest = int(np.argmin(away)) if len(away) else 0
-        near = len(away) and away[nearest] <= REACH * self._timeline.viewport.frames_per_pixel
-        return self._order[nearest:nearest + 1] if near else self._order[:0]
-
-    def _same(self, marks: Marks, mark: Mark) -> np.ndarray:
-        """A mask of the marks at the same place on the same channels."""
-        kinds = np.array([self._listed(channels) == self._listed(mark.channels) for channels, _ in marks.kinds] or [False])
-        same = (marks.columns["start"] == mark.start) & (marks.columns["stop"] == mark.stop) & kinds[marks.columns["kind"]]
-        return np.asarray(same)
+            return ordered.touched(region)
+        return ordered.near(self._listening.position, REACH * self._timeline.viewport.frames_per_pixel)
 
     def _why_not(self, step: Step, region: Region) -> str:
         """Why nothing can be added here; empty where it can."""
@@ -235,14 +211,14 @@ class Detections(QObject):
         self._workspace.change(label, edits.replaced(index, fresh), index)
         return fresh
 
-    def _show(self, marks: Marks, place: int) -> None:
+    def _show(self, ordered: InOrder, place: int) -> None:
         """Put the play head a little before a detection, bring the detection into view, which follows the head, and select it.
 
         A band is long: it is selected where it is.
         """
-        mark = marks[place]
-        if self._are_bands:
-            self._select(mark, place)
+        mark = ordered.marks[place]
+        if ordered.are_bands:
+            self._select(ordered.region_of(mark), place)
             self._walked = True
             return
         self._listening.seek(mark.start - round(LEAD_SECONDS * self._rate))
@@ -254,40 +230,32 @@ class Detections(QObject):
             view.show(middle - shown / 2, middle + shown / 2)
         elif not view.start_frame + length <= middle <= view.stop_frame - length:
             view.centre(middle)
-        self._select(mark, place)
+        self._select(ordered.region_of(mark), place)
 
-    def _select(self, mark: Mark, place: int) -> None:
+    def _select(self, region: Region, place: int) -> None:
         self._at = place
-        self.look_at(self._region_of(mark))
-
-    def _region_of(self, mark: Mark) -> Region:
-        start, stop = max(mark.start, 0), min(mark.stop, self._timeline.selection.length)
-        return Region(start, stop, mark.low_hz, mark.high_hz, self._listed(mark.channels)) if stop > start else EVERYTHING
-
-    def _listed(self, channels: tuple[int, ...] | None) -> tuple[int, ...] | None:
-        """Channels as a selection names them: None for all."""
-        return None if channels is None or set(channels) >= set(range(self._timeline.scene.channels)) else channels
+        self.look_at(region)
 
     def _forget_place(self) -> None:
         self._walked = False
 
     # words
 
-    def _place_text(self, marks: Marks) -> str:
+    def _place_text(self, ordered: InOrder) -> str:
         """"Detection 12 of 212 · off", or how many there are, and what to do, where none of them is selected."""
-        rank, count = self._rank(marks), len(self._order)
+        rank, count = self._rank(ordered), len(ordered.places)
         if not count:
             return self.tr("No detections; Insert adds one at the selection")
         if rank is None:
-            if self._are_bands:
+            if ordered.are_bands:
                 many = (self.tr("One band in the spectrogram; Delete switches it off or on") if count == 1
                         else self.tr("{count} bands in the spectrogram; N selects the next"))
             else:
                 many = self.tr("One detection; N goes there") if count == 1 else self.tr("{count} detections; N goes to the next")
             return many.format(count=count)
-        numbered = self.tr("Band {number} of {count}") if self._are_bands else self.tr("Detection {number} of {count}")
+        numbered = self.tr("Band {number} of {count}") if ordered.are_bands else self.tr("Detection {number} of {count}")
         parts = [numbered.format(number=rank + 1, count=count)]
-        mark = marks[int(self._order[rank])]
+        mark = ordered.marks[int(ordered.places[rank])]
         if mark.label == BY_HAND:
             parts.append(self.tr("added by hand"))
         if not mark.enabled:
@@ -295,7 +263,7 @@ class Detections(QObject):
         return " · ".join(parts)
 
     def _text(self, step: Step) -> str:
-        return "\n".join(filter(None, (self._place_text(self._put_in_order(step)), words.corrections(self._marks(step)))))
+        return "\n".join(filter(None, (self._place_text(self._in_order(step)), words.corrections(self._marks(step)))))
 
     def _say(self, step: Step) -> None:
         self.said.emit(self._text(step))
