@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+#: What a program may take: of the processor's time, which a busy machine does not lengthen, and of the clock's before it counts as stuck.
+CPU_SECONDS, STUCK_SECONDS = 100, 1000
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -31,7 +33,11 @@ def checkout(folder: Path) -> Path:
 def python(*words: str | Path, at: Path, **environment: str | Path) -> str:
     """Run python in a folder, the packages there before all others; what it said, once it has succeeded."""
     more = {name: str(value) for name, value in environment.items()}
+    before = os.times()
     done = subprocess.run([sys.executable, *map(str, words)], cwd=at, env={**os.environ, "PYTHONPATH": str(at), **more},
-                          capture_output=True, text=True, timeout=100)
+                          capture_output=True, text=True, timeout=STUCK_SECONDS)
+    after = os.times()
     assert done.returncode == 0, done.stdout + done.stderr
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    assert spent < CPU_SECONDS, f"{' '.join(map(str, words))} took {spent:.0f} s of the processor"
     return done.stdout + done.stderr
