@@ -11,6 +11,7 @@ import soundfile as sf
 
 from tests.signals import voice_like, white
 from workstation import cli
+from workstation.files import mp3
 
 RATE = 22050
 
@@ -37,6 +38,18 @@ def test_steps_come_from_the_diagnosis_in_order_and_notes_say_why(folder, capsys
     assert any("clicks a minute. Treated by De-click." in note for note in line["notes"])
     assert "Treated by De-noise" in Path(line["report"]).read_text("utf-8")
     assert line["change_db"] > -60
+
+
+def test_what_is_lossy_is_said_and_stays(folder, capsys):
+    (folder / "call.mp3").write_bytes(mp3.encode(voice_like(5.0, RATE), RATE, 32))
+    line, = lines(capsys, folder / "call.mp3", "--with", "auto")
+    assert not line["steps"]
+    assert any(note.startswith("This file is lossy itself: MP3, 32 kbit/s.") and note.endswith("stays as it is.") for note in line["notes"])
+
+
+def test_a_doubt_is_said_once(folder, capsys):
+    assert cli.main(["restore", str(folder / "clean.wav"), "--with", "codec-linear"]) == 0
+    assert capsys.readouterr().out.count("This does not look like lossy audio") == 1
 
 
 def test_every_step_is_told_in_order_with_what_it_found(folder, capsys):

@@ -11,6 +11,7 @@ import soundfile as sf
 
 from tests.signals import voice_like, white
 from workstation import cli
+from workstation.files import mp3
 
 RATE = 22050
 
@@ -36,6 +37,16 @@ def test_what_no_processor_treats_is_said_to_be_so(folder, capsys):
     assert cli.main(["diagnose", str(folder / "askew.wav")]) == 0
     line, = (line for line in capsys.readouterr().out.splitlines() if "µs" in line)
     assert line.endswith("; no processor treats it.")
+
+
+def test_what_is_lossy_is_said_with_what_treats_it(folder, capsys):
+    (folder / "call.mp3").write_bytes(mp3.encode(voice_like(5.0, RATE), RATE, 32))
+    assert cli.main(["diagnose", str(folder / "call.mp3"), str(folder / "hissy.wav")]) == 0
+    out = capsys.readouterr().out
+    assert "This file is lossy itself: MP3, 32 kbit/s." in out and "Treated by Repair: only what is known" in out
+    assert "No trace of lossy coding" not in out
+    assert cli.main(["diagnose", str(folder / "call.mp3"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["history"]["stated"]
 
 
 def test_json_is_one_object_a_recording_with_the_number_and_the_settings(folder, capsys):

@@ -88,6 +88,20 @@ def test_the_bitrate_is_learned_from_files_like_those_trained_on(processor: Neur
     assert processor.learn(source, complete(processor.settings, {}), Progress()).values["kbps"] == kbps
 
 
+@pytest.mark.parametrize(("source", "chosen", "summary", "warning"), [
+    (coded(32000.0), "auto", "Treated as MP3 of 32 kbit/s.", ""),
+    (coded(32000.0), "64", "Treated as MP3 of 64 kbit/s, as chosen.", ""),
+    (coded(32000.0), "unknown", "Treated most gently, as of a coding that is not known, as chosen.", ""),
+    (coded(32000.0, codec="Vorbis"), "auto", "Treated most gently, as of a coding that is not known.", "MP3 loses, and this is Vorbis"),
+    (coded(32000.0, rate=44100), "auto", "Treated most gently, as of a coding that is not known.",
+     "22.05 kHz, and this one has 44.1 kHz")])
+def test_how_it_is_treated_is_said_and_why_that_may_do_harm(processor: NeuralProcessor, source: Source, chosen: str, summary: str,
+                                                            warning: str) -> None:
+    findings = processor.learn(source, complete(processor.settings, {"coded": chosen}), Progress())
+    assert findings.summary == f"{findings.warning} {summary}".lstrip()
+    assert warning in findings.warning and bool(findings.warning) == bool(warning)
+
+
 def test_a_chosen_bitrate_chooses_the_correction(processor: NeuralProcessor) -> None:
     samples = noise(1500)
     results = {value: pushed(processor, samples, [1500], coded=value) for value in ("auto", "unknown", "32", "64")}

@@ -11,6 +11,7 @@ import pytest
 
 from tests.signals import white
 from workstation.core import ArraySource, Edits, Findings, Origin, Step
+from workstation.core.resample import resample
 from workstation.files import mp3
 from workstation.restoration import registry, treble
 from workstation.restoration.rendered import Rendered
@@ -84,7 +85,18 @@ def test_the_findings_mark_what_will_be_invented() -> None:
     assert mark.label == "invented" and mark.low_hz == pytest.approx(findings.values["cutoff_hz"], abs=0.1)
     assert 10_500 < mark.low_hz < 11_700
     assert f"{mark.low_hz / 1000:.1f} kHz" in findings.summary
-    assert findings.values["invented_db"] < -10
+
+@pytest.mark.parametrize(("rate", "level"), [(RATE, 0.0), (RATE, -6.0), (24_000, 0.0)])
+def test_what_is_invented_is_told_as_loud_as_it_is(rate: int, level: float) -> None:
+    source = ArraySource(coded() if rate == RATE else resample(coded(), RATE, rate), rate)
+    step = make_step("codec-enhance", {"level": level, "treat": "always"}, source)
+    before = source.read(0, source.length)
+    change = Rendered(source, Edits((step,)), SegmentStore(None)).read(0, source.length) - before
+    power, above = np.abs(np.fft.rfft(change)) ** 2, np.fft.rfftfreq(source.length, 1 / rate) >= found(step).values["cutoff_hz"]
+    for key, bins in (("invented_db", above), ("holes_db", ~above)):
+        true_db = 10 * np.log10(power[:, bins].sum() / (np.abs(np.fft.rfft(before)) ** 2).sum())
+        assert found(step).values[key] == pytest.approx(true_db, abs=1.5)
+        assert f"{-found(step).values[key]:.0f} dB softer" in found(step).summary
 
 
 def test_a_mark_that_is_switched_off_invents_nothing() -> None:

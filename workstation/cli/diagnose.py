@@ -1,4 +1,4 @@
-"""shellac diagnose FILE...: what is wrong with recordings, and what would treat it."""
+"""shellac diagnose FILE...: what is wrong with recordings, whether they are or were lossy, and what would treat that."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
         try:
             with progress_bar() as progress:
                 source = session.open_recording(path, progress)
-                found = session.diagnose(source, progress)
+                found, past = session.diagnose(source, progress), session.past_of(source, progress)
         except ShellacError as error:
             status = max(status, error.exit_status)
             print(f"shellac: {error.on_command_line}", file=sys.stderr)
@@ -32,14 +32,15 @@ def run(arguments: argparse.Namespace) -> int:
             continue
         print_notes(path, source.origin.notes)
         if arguments.json:
-            print_json({"source": path, "summary": found.summary, "findings": [a.to_plain(source.format.rate) for a in found.ailments]})
+            print_json({"source": path, "summary": found.summary, "findings": [a.to_plain(source.format.rate) for a in found.ailments],
+                        "history": past.to_plain()})
         else:
-            _print_words(path, source, found)
+            _print_words(path, source, found, past)
     return status
 
 
-def _print_words(path: Path, source: Source, found: session.Diagnosis) -> None:
-    print(f"{path}: {found.summary}")
+def _print_words(path: Path, source: Source, found: session.Diagnosis, past: session.Past) -> None:
+    print(" ".join((f"{path}:", found.summary, *(past.sentences if past.lossy else ()))))
     for ailment in found.ailments:
         treated = f"; treated by {ailment.treatment.text}" if ailment.treatment is not None else "; no processor treats it"
         print(f"  {ailment.sentence} Heard best at {session.place_text(ailment, source.format.rate)}{treated}.")

@@ -75,7 +75,8 @@ def _print_words(result: session.ExportResult) -> None:
         if path is not None:
             print(f"  {path}")
     for note in result.notes:
-        if note not in result.source_notes:
+        # a warning is said again by the step that it is about
+        if note not in result.source_notes and not any(note in (step["findings"] or "") for step in result.steps):
             print(f"  {note}")
     for step in result.steps:
         print(f"  {step['name']}: {step['findings']}" if step["findings"] else f"  {step['name']}")

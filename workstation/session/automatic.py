@@ -10,6 +10,7 @@ from ..core import Edits, Progress, Region, Source
 from ..restoration import registry
 from ..restoration.diagnosis import VERSION, Diagnosis
 from .diagnosing import ORDER, diagnose, treatment
+from .history import Past, past_of
 from .rendering import Renderer
 from .wishes import AUTO, StepWish, fulfil
 
@@ -23,7 +24,7 @@ def fulfilled(wishes: Sequence[StepWish], source: Source, region: Region, render
         if wish.processor == AUTO:
             found = diagnose(renderer.rendered(source, edits), progress)
             chosen = [replace(step, amount=wish.amount) for step in treatment(found.ailments)]
-            said += _said(found)
+            said += _said(found, past_of(source, progress))
         made = fulfil(chosen, source, region, renderer, progress, edits)
         said += [step.findings.warning for step in made.steps[len(edits):] if step.findings is not None and step.findings.warning]
         edits = made
@@ -47,9 +48,11 @@ def plain_wish(wish: StepWish) -> dict[str, Any]:
     return {"processor": wish.processor, "version": versions, "settings": dict(wish.settings), "amount": wish.amount}
 
 
-def _said(found: Diagnosis) -> list[str]:
-    """The diagnosis, a sentence each."""
+def _said(found: Diagnosis, past: Past) -> list[str]:
+    """The diagnosis, a sentence each; and what is left as it is, since whether lossy damage is to be treated is a matter of purpose."""
     said = [found.summary]
+    if past.lossy:
+        said.append(f"{past.history.told} That stays as it is.")
     for ailment in found.ailments:
         treated = "No processor treats it." if ailment.treatment is None else f"Treated by {ailment.treatment.text}."
         said.append(f"{ailment.sentence} {treated}")

@@ -52,9 +52,12 @@ class NeuralProcessor(ModelProcessor):
         same = origin.codec == self.model.codec and (source.format.rate, source.format.channels) == (self.model.rate, 1)
         if same and known and origin.bitrate:
             kbps = min((k for k in known if k >= 0.97 * origin.bitrate / 1000), default=known[-1])
-        summary = f"Treated as {self.model.codec} of {kbps} kbit/s." if kbps else "How the recording was coded is not known."
-        doubt = lossy_doubt(source, progress, self.model.rate)
-        return Findings(doubt or summary, {"kbps": kbps}, warning=doubt)
+        coded = settings.get("coded", "auto")
+        treated = str(kbps or "unknown") if coded == "auto" else coded
+        summary = (f"Treated as {self.model.codec} of {treated} kbit/s" if treated != "unknown" else
+                   "Treated most gently, as of a coding that is not known") + (", as chosen." if coded != "auto" else ".")
+        doubt = lossy_doubt(source, progress, self.model.rate, self.model.codec)
+        return Findings(f"{doubt} {summary}".lstrip(), {"kbps": kbps}, warning=doubt)
 
     def _condition(self, task: Task) -> int:
         """0 where the coding is not known, else 1 + the place of the bitrate among the model's."""

@@ -34,7 +34,7 @@ class Reconstructor(ModelProcessor):
     """A model of the catalogue whose network gives an envelope."""
 
     learns = True
-    learns_from = ("treat",)
+    learns_from = ("treat", "level")
     settings: tuple[Setting, ...] = (
         Choice("treat", "Treat", "Automatic leaves alone what does not look as if an encoder had cut its treble off.",
                (("auto", "What looks lossy"), ("always", "In any case"))),
@@ -64,25 +64,33 @@ class Reconstructor(ModelProcessor):
         doubt = _doubt(source, end, progress)
         if doubt and settings["treat"] != "always":
             return Findings(f'{doubt} Nothing is changed, unless you choose to treat it "In any case".', {"cutoff_hz": 0.0})
-        level_db = self._invented_db(end)
-        much = "next to nothing" if level_db is None else f"{-level_db:.0f} dB less than the recording holds"
-        values = {"cutoff_hz": round(end.hz, 1), "order": list(end.order), "invented_db": level_db}
+        above_db, below_db = self._invented_db(end, source.format.rate, float(settings["level"]))
+        values = {"cutoff_hz": round(end.hz, 1), "order": list(end.order), "invented_db": above_db, "holes_db": below_db}
         marks = Marks([Mark(0, source.length, None, end.hz, None, "invented")])
-        told = f"Its band ends at {end.hz / 1000:.1f} kHz. What is invented above that is {much}."
+        told = (f"Its band ends at {end.hz / 1000:.1f} kHz. What is invented above that is {_softer(above_db)}, and what fills holes below "
+                f"that is {_softer(below_db)}.")
         return Findings(f"{doubt} {told}".lstrip(), values, marks=marks, warning=doubt)
 
-    def _invented_db(self, end: BandEnd) -> float | None:
-        """Power that would be invented in the excerpts re the power that is in them; None where there is nothing."""
-        from .filling import FAINT, GIVEN_BACK_DB, predicted
+    def _invented_db(self, end: BandEnd, rate: int, level_db: float) -> tuple[float | None, float | None]:
+        """Power that is invented above the band and in holes below its end, re the power that is there, in the loudest channels of the
+        excerpts; None where there is nothing.
+        """
+        from .filling import Wish, filling
 
-        made = held = 0.0
+        heard = end.order[:2]
+        wish = Wish(end.bin, treble.bin_of(rate / 2), level_db, ranks=range(len(heard)))
+        made, held = np.zeros(treble.SIZE // 2 + 1), 0.0
         for excerpt in end.excerpts:
-            middle = excerpt.mean(axis=0, keepdims=True)
-            spectrum = treble.spectra(middle)
-            envelope = predicted(weights.load(self.model, "cpu"), middle, spectrum, end.bin)[:, :, end.bin:]
-            made += float(np.sum(10 ** (envelope[envelope > treble.FLOOR + FAINT] + GIVEN_BACK_DB / 10)))
-            held += float((np.abs(spectrum) ** 2).sum())
-        return round(10 * float(np.log10(made / held)), 1) if made > 0 and held > 0 else None
+            samples = excerpt[list(heard)]
+            made += (np.abs(treble.spectra(filling(weights.load(self.model, "cpu"), samples, 0, wish))) ** 2).sum(axis=(0, 1))
+            held += float((np.abs(treble.spectra(samples)) ** 2).sum())
+        powers = (float(made[end.bin:].sum()), float(made[:end.bin].sum()))
+        above_db, below_db = (round(10 * float(np.log10(power / held)), 1) if power > 0 and held > 0 else None for power in powers)
+        return above_db, below_db
+
+
+def _softer(level_db: float | None) -> str:
+    return "next to nothing" if level_db is None else f"about {-level_db:.0f} dB softer than the recording"
 
 
 def _no_room(source: Source, end: BandEnd) -> str:
