@@ -38,6 +38,12 @@ def test_a_folder_that_was_not_finished_leaves_nothing(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_a_folder_that_is_a_file_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("no folder")
+    with pytest.raises(ShellacError, match="model could not be written"):
+        saving.save(tmp_path / "kept" / "of" / "model", lambda part: part.mkdir())
+
+
 def test_what_goes_by_the_ending_of_a_name_finds_it(tmp_path: Path) -> None:
     saving.save(tmp_path / "pair.npy", lambda part: np.save(part, np.arange(3)))
     assert [path.name for path in tmp_path.iterdir()] == ["pair.npy"]
