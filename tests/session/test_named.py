@@ -69,6 +69,18 @@ def test_a_recording_that_is_its_own_reference_is_doubted(hum_file: Path, tmp_pa
     assert "copy.wav holds the same sound" in document_of(hum_file, tmp_path / "copy.wav").edits[0].findings.warning
 
 
+def test_a_reference_that_is_mixed_with_short_words_is_not_doubted(noise: Path, tmp_path: Path) -> None:
+    samples = sf.read(noise)[0]
+    samples[20000:22000] += 0.1
+    sf.write(tmp_path / "words.wav", samples, RATE, subtype="PCM_16")
+    assert not document_of(tmp_path / "words.wav", noise).edits[0].findings.warning
+
+
+def test_an_empty_recording_is_not_doubted(noise: Path, tmp_path: Path) -> None:
+    sf.write(tmp_path / "empty.wav", np.zeros(0), RATE)
+    assert not document_of(tmp_path / "empty.wav", tmp_path / "empty.wav").edits[0].findings.warning
+
+
 def test_a_lossy_reference_is_decoded(hum_file: Path, noise: Path, tmp_path: Path, noisy_voice: np.ndarray) -> None:
     samples = sf.read(noise, always_2d=True)[0]
     sf.write(tmp_path / "noise.ogg", samples, RATE, format="OGG", subtype="VORBIS")

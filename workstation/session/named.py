@@ -17,8 +17,8 @@ from ..restoration.settings import Recording
 from .fingerprints import fingerprint, moved_on
 from .opening import open_recording
 
-#: Two recordings are one where so many frames are the same in so many places.
-COMPARED_FRAMES, PLACES = 4096, 5
+#: Frames compared at a time.
+COMPARED_FRAMES = 1 << 17
 #: A recording that ends by less than this many seconds too early is as long.
 AS_LONG_SECONDS = 0.05
 
@@ -54,8 +54,11 @@ def recordings_of(step: Step) -> Mapping[str, Source]:
     return {key: _opened.get((value["path"], value["sha256"])) or _checked(value["path"], value["sha256"]) for key, value in named.items()}
 
 
-def remarked(step: Step, source: Source) -> Step:
-    """The step whose findings also say where a recording that it names ends before `source`, or warn that it is `source` itself."""
+def remarked(step: Step, source: Source, progress: Progress) -> Step:
+    """The step whose findings also say where a recording that it names ends before `source`, or warn that it is `source` itself.
+
+    Raises Cancelled.
+    """
     for key, recording in recordings_of(step).items():
         name, findings = Path(step.settings[key]["path"]).name, step.findings
         if findings is None:
@@ -64,17 +67,21 @@ def remarked(step: Step, source: Source) -> Step:
             until = f"until it ends at {clock(recording.seconds, 1)}; what comes later stays as it is."
             said = f"{findings.summary.removesuffix('.')}, {until}"
             step = replace(step, findings=replace(findings, summary=said))
-        elif _is_same(recording, source):
+        elif source.length and _is_same(recording, source, progress):
             said = f"{name} holds the same sound as this recording, so all of it would be taken away."
             step = replace(step, findings=replace(findings, summary=said, warning=said))
     return step
 
 
-def _is_same(one: Source, other: Source) -> bool:
+def _is_same(one: Source, other: Source, progress: Progress) -> bool:
+    """True where every sample is the same. Where a reference is mixed into pauses it takes more than excerpts to tell."""
     if (one.length, one.format.rate, one.format.channels) != (other.length, other.format.rate, other.format.channels):
         return False
-    starts = np.linspace(0, max(one.length - COMPARED_FRAMES, 0), PLACES).astype(int).tolist()
-    return all(np.array_equal(one.read(start, COMPARED_FRAMES), other.read(start, COMPARED_FRAMES)) for start in starts)
+    for start in range(0, one.length, COMPARED_FRAMES):
+        progress.check()
+        if not np.array_equal(one.read(start, COMPARED_FRAMES), other.read(start, COMPARED_FRAMES)):
+            return False
+    return True
 
 
 def _checked(path: str, sha256: str) -> Source:

@@ -60,7 +60,7 @@ def learned(step: Step, source: Source, progress: Progress) -> Step:
     if not processor.learns:
         return step
     step = replace(step, findings=processor.learn(source, step.settings, progress), learned_from=source.version)
-    return remarked(step, source)
+    return remarked(step, source, progress)
 
 
 def adjusted(step: Step, settings: Mapping[str, Any], amount: float, region: Region, received: Source) -> Step | None:
