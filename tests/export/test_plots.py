@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +103,17 @@ def test_existing_plots_and_unknown_kinds_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="gif"):
         residual_plots(before, before, Removed(before, before), tmp_path / "x", "gif")
     assert (tmp_path / "x.png").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize(("seconds", "unit", "labels"), [(1801, "time, min:s", ["0:00", "5:00", "10:00"]),
+                                                         (5400, "time, h:min:s", ["0:00:00", "0:15:00", "0:30:00"])])
+def test_times_are_labelled_as_their_axis_says(seconds: int, unit: str, labels: list[str]) -> None:
+    from matplotlib.figure import Figure
+
+    seen = replace(survey.survey(noise(frames=1000), 0, 1000, 10, Progress()), stop=seconds * RATE)
+    axes = Figure().add_subplot()
+    drawing.time_axis(axes, seen)
+    assert [label.get_text() for label in axes.get_xticklabels()][:3] == labels and drawing.time_unit(seen) == unit
 
 
 def test_axes_end_at_powers_of_two_and_tens_of_db() -> None:

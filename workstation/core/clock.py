@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 
-def clock(seconds: float, digits: int = 3, hours: bool | None = None) -> str:
-    """"1:23.456"; with hours ("0:01:23.456") where there are any, or always where `hours` is True."""
+def clock(seconds: float, digits: int = 3, hours: bool = False) -> str:
+    """"1:23.456"; with hours, "0:01:23.456", where there are any or `hours` is True."""
     scale = 10 ** digits
     ticks = round(abs(seconds) * scale)
     whole, rest = divmod(ticks, scale)

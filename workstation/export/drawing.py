@@ -97,7 +97,7 @@ def time_axis(axes: Any, survey: Survey) -> None:
         return
     step = next((s for s in (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400) if (stop - start) / s <= 7), 28800)
     axes.set_xticks(np.arange(math.ceil(start / step), stop // step + 1) * step)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda seconds, _: clock(seconds, 0)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda seconds, _: clock(seconds, 0, hours=stop >= 3600)))
 
 
 def time_unit(survey: Survey) -> str:
