@@ -114,6 +114,14 @@ def test_a_mere_change_of_level_is_told_from_a_leak_and_a_slow_computation_from_
     assert "0.45 dB" in checker.text and "2.5 times slower than real time" in checker.text and "faster" not in checker.text
 
 
+@pytest.mark.parametrize(("re_source_db", "correlation", "level"), [(-math.inf, None, "0.00 dB"), (math.inf, None, "undefined"),
+                                                                    (0.0, 1.0, "−∞ dB"), (-20.0, 0.0, "0.00 dB")])
+def test_what_is_left_of_the_source_where_nothing_or_all_was_removed(tmp_path: Path, re_source_db: float, correlation: float | None,
+                                                                     level: str) -> None:
+    text = page(replace(facts(tmp_path), removed=RemovedFacts(-40.0, re_source_db, correlation, 0.5)))
+    assert f"Level of the source&#x27;s sound in the result</th><td>0.00 dB</td><td>{level}</td>" in text
+
+
 def test_hashes_are_those_of_the_files(tmp_path: Path) -> None:
     data = facts(tmp_path)
     _, plain = write_report(tmp_path / "r", data)

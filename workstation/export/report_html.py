@@ -65,10 +65,10 @@ def _figures(data: ReportData) -> list[tuple[str, str, str]]:
 
 
 def _kept_level(data: ReportData) -> str:
-    """20·lg(⟨A, B⟩ / ⟨A, A⟩), which is 1 − r·|R| / |A| of the correlation r: what a step that changes the level does to it."""
+    """20·lg(⟨A, B⟩ / ⟨A, A⟩) = 20·lg(1 − r·|R| / |A|) with the correlation r of R and A: what a step that changes the level does to it."""
     removed = data.removed
-    if removed.correlation is None or not removed.level_re_source_db < math.inf:
-        return "undefined"
+    if removed.correlation is None:
+        return "0.00 dB" if removed.level_re_source_db == -math.inf else "undefined"
     kept = 1 - removed.correlation * 10 ** (removed.level_re_source_db / 20)
     return f"{number(20 * math.log10(kept) if kept > 0 else -math.inf, 2)} dB"
 
@@ -124,7 +124,7 @@ def _history(data: ReportData) -> str:
     if found is None:
         return ""
     by = ("Codec and bitrate are what the file states." if found.stated else "This is an estimate from the sound." if found.lossy else
-          "This is an estimate from the sound: Opus and high bitrates may leave no trace, what was resampled after decoding has none.")
+          "This is an estimate from the sound: Opus, high bitrates and what was resampled, stretched or coded again may leave no trace.")
     return f"<section>\n<h2>Was the source lossy?</h2>\n<p>{escape(found.told)} {by}</p>\n</section>"
 
 

@@ -109,7 +109,7 @@ def _doubt(source: Source, end: BandEnd, progress: Progress) -> str:
     if end.hz < OWN_END * kept_hz and (history.stated or not end.cut):
         return (f"At {history.rate_text} the encoder kept what lies below {kept_hz / 1000:.1f} kHz, but the band ends at "
                 f"{end.hz / 1000:.1f} kHz already: there never was more.")
-    # the traces that tell a codec are gone where a decode was resampled; the edge that its low-pass left is not
+    # the traces that tell a codec are mostly gone where a decode was resampled; the edge that its low-pass left is not
     if history.lossy or end.cut:
         return ""
     return f"This does not look like lossy audio: its band ends at {end.hz / 1000:.1f} kHz without an encoder's edge."
