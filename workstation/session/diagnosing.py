@@ -51,9 +51,8 @@ def treatment(ailments: Iterable[Ailment]) -> list[StepWish]:
     """
     wished: dict[str, dict[str, Any]] = {}
     for ailment in ailments:
-        if ailment.treatment is not None:
-            settings = wished.setdefault(ailment.treatment.processor, {})
-            settings.update({**ailment.treatment.settings, **settings})
+        if (treats := ailment.treatment) is not None:
+            wished[treats.processor] = {**treats.settings, **wished.get(treats.processor, {})}
     steps = [StepWish(name, complete(registry.get(name).settings, settings)) for name, settings in wished.items()]
     return sorted(steps, key=lambda wish: ORDER.index(wish.processor))
 
