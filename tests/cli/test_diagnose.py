@@ -43,7 +43,7 @@ def test_what_is_lossy_is_said_with_what_treats_it(folder, capsys):
     (folder / "call.mp3").write_bytes(mp3.encode(voice_like(5.0, RATE), RATE, 32))
     assert cli.main(["diagnose", str(folder / "call.mp3"), str(folder / "hissy.wav")]) == 0
     out = capsys.readouterr().out
-    assert "This file is lossy itself: MP3, 32 kbit/s." in out and "Treated by Repair: only what is known" in out
+    assert "This file is lossy itself: MP3, 32 kbit/s." in out and 'Treated by "Repair: only what is known"' in out
     assert "No trace of lossy coding" not in out
     assert cli.main(["diagnose", str(folder / "call.mp3"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["history"]["stated"]

@@ -168,3 +168,16 @@ def test_what_a_file_was_is_found_out_unasked_told_where_it_is_lossy_and_forgott
     window.preview.forget()
     window.opening.close_all()
     assert window.treating.history is None and window.panel.said.found == ""
+
+
+def test_what_treats_a_lossy_file_is_one_press_from_what_was_said_of_it(window, qtbot):
+    window.open_files([str(paths.resources() / "demo" / "voice_32k.mp3")])
+    qtbot.waitUntil(lambda: window.workspace.document is not None, timeout=10_000)
+    press(qtbot, window.panel.diagnose)
+    qtbot.waitUntil(lambda: len(window.treating.card.treatments) == 2, timeout=30_000)
+    repair, reconstruct = window.treating.card.treatments
+    assert (repair.text(), reconstruct.text()) == ("Repair: only what is known →", "Reconstruct: invents treble →")
+    press(qtbot, repair)
+    assert window.panel.draft.processor == "codec-repair" and not window.treating.card.isVisible()
+    window.opening.close_all()
+    assert not window.treating.card.treatments

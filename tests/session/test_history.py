@@ -13,6 +13,7 @@ from tests.signals import voice_like
 from workstation.analysis.lossy_history import LossyHistory
 from workstation.core import ArraySource
 from workstation.files import mp3
+from workstation.restoration import registry
 from workstation.session import Past, open_recording, past_of
 from workstation.session.opening import demos
 
@@ -24,8 +25,8 @@ def music(rate: int) -> np.ndarray:
     return voice_like(3.0, rate, 2) + np.float32(0.03) * np.random.default_rng(3).standard_normal((2, 3 * rate)).astype(np.float32)
 
 
-@pytest.mark.parametrize(("kbps", "treated"), [(64, (REPAIR, RECONSTRUCT)), (192, (REPAIR,)), (320, ())])
-def test_an_mp3_is_treated_by_what_changes_something_at_its_bitrate(tmp_path: Path, kbps: int, treated: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("kbps", "treated"), [(64, [REPAIR, RECONSTRUCT]), (192, [REPAIR]), (320, [])])
+def test_an_mp3_is_treated_by_what_changes_something_at_its_bitrate(tmp_path: Path, kbps: int, treated: list[str]) -> None:
     (tmp_path / "a.mp3").write_bytes(mp3.encode(music(44_100), 44_100, kbps))
     assert past_of(open_recording(tmp_path / "a.mp3", cache=tmp_path / "cache")).treated_by == treated
 
@@ -47,7 +48,8 @@ def test_a_wav_whose_level_was_changed_since_it_was_an_mp3_tells_no_lines(tmp_pa
 
 def test_what_treats_it_is_said_and_that_nothing_does() -> None:
     history = LossyHistory(lossy=True, confidence=1.0, codec="MP3", kbps=128.0, stated=True)
-    assert Past(history, (REPAIR, RECONSTRUCT)).sentences[-1] == f"Treated by {REPAIR} or {RECONSTRUCT}."
+    both = tuple(map(registry.get, ("codec-repair", "codec-enhance")))
+    assert Past(history, both).sentences[-1] == f'Treated by "{REPAIR}" or "{RECONSTRUCT}".'
     assert Past(history).sentences[-1] == "Nothing here would change it."
     assert Past(replace(history, lossy=False, stated=False)).sentences == ["No trace of lossy coding was found (100 % sure)."]
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QTool
 
 from ... import session
 from ...core.clock import clock
+from .. import words
 from .scrolled import scrolled
 
 
@@ -40,15 +41,15 @@ class FindingRow(QWidget):
         self.play.setToolTip(self.tr("Select and play the place where it is heard best"))
         self.play.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.play.clicked.connect(lambda: self.play_asked.emit(self.ailment))
-        words = QVBoxLayout()
-        words.setSpacing(2)
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
         for label in (sentence, help_with):
             label.setWordWrap(True)
-            words.addWidget(label)
+            lines.addWidget(label)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 6)
         row.addWidget(self.tick, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
+        row.addLayout(lines, 1)
         row.addWidget(self.play, 0, Qt.AlignmentFlag.AlignTop)
 
 
@@ -61,10 +62,12 @@ class DiagnosisCard(QWidget):
     discard_asked = Signal()
     listen_asked = Signal()
     back_asked = Signal()
+    choose_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rows: list[FindingRow] = []
+        self.treatments: list[QPushButton] = []
         self._busy = self._offered = False
         self.sentence = QLabel()
         self.sentence.setWordWrap(True)
@@ -94,10 +97,23 @@ class DiagnosisCard(QWidget):
             self._list.insertWidget(place, row)
         self._enable()
 
-    def show_history(self, sentence: str) -> None:
-        """What the file was before, or that this is being looked for."""
+    def show_history(self, sentence: str, treatments: Sequence[session.Processor] = ()) -> None:
+        """What the file was before, or that this is being looked for; and a button for each that treats it."""
         self.past.setText(sentence)
         self.past.setAccessibleName(sentence)
+        for button in self.treatments:
+            self._ways.removeWidget(button)
+            button.deleteLater()
+        self.treatments = [self._way(processor) for processor in treatments]
+        for button in self.treatments:
+            self._ways.addWidget(button)
+
+    def _way(self, processor: session.Processor) -> QPushButton:
+        name = words.name(processor)
+        button = self._button(f"{name} →", lambda: self.choose_asked.emit(processor.id))
+        button.setAccessibleName(self.tr("Choose {name}").format(name=name))
+        button.setToolTip(words.summary(processor))
+        return button
 
     def show_state(self, sentence: str, busy: bool, offered: bool) -> None:
         """What is going on; `offered` while the treatment is tried."""
@@ -137,6 +153,8 @@ class DiagnosisCard(QWidget):
         column.setContentsMargins(8, 6, 8, 8)
         column.addWidget(was)
         column.addWidget(self.past)
+        self._ways = QVBoxLayout()
+        column.addLayout(self._ways)
         column.addWidget(heading)
         column.addWidget(scrolled(inner), 1)
         column.addWidget(self.sentence)

@@ -49,6 +49,7 @@ class Treating(QObject):
         card.discard_asked.connect(self._preview.cancel)
         card.listen_asked.connect(self.listen)
         card.back_asked.connect(lambda: window.panel.show_page(None))
+        card.choose_asked.connect(self._choose)
 
     def show(self) -> None:
         """The card in the panel; the recording is listened to unless that was done."""
@@ -86,7 +87,7 @@ class Treating(QObject):
 
     def _looked_back(self, history: session.Past) -> None:
         self.history = history
-        self.card.show_history(" ".join(history.sentences))
+        self.card.show_history(history.history.told if history.treatments else " ".join(history.sentences), history.treatments)
         self._tell()
         self.past_told.emit()
 
@@ -134,6 +135,11 @@ class Treating(QObject):
     def _apply(self) -> None:
         self._preview.apply()
         self._window.panel.show_page(None)
+
+    def _choose(self, processor_id: str) -> None:
+        """The controls of what treats lossy damage, in the place of the card."""
+        self._window.panel.show_page(None)
+        self._window.panel.choose(processor_id)
 
     def _failed(self, error: BaseException) -> None:
         self._problem = str(error)

@@ -67,8 +67,8 @@ class Reconstructor(ModelProcessor):
         above_db, below_db = self._invented_db(end, source.format.rate, float(settings["level"]))
         values = {"cutoff_hz": round(end.hz, 1), "order": list(end.order), "invented_db": above_db, "holes_db": below_db}
         marks = Marks([Mark(0, source.length, None, end.hz, None, "invented")])
-        told = (f"Its band ends at {end.hz / 1000:.1f} kHz. What is invented above that is {_softer(above_db)}, and what fills holes below "
-                f"that is {_softer(below_db)}.")
+        told = (f"Its band ends at {end.hz / 1000:.1f} kHz. What is invented above that is {_softer(above_db, ' than the recording')}, "
+                f"in holes below that {_softer(below_db)}.")
         return Findings(f"{doubt} {told}".lstrip(), values, marks=marks, warning=doubt)
 
     def _invented_db(self, end: BandEnd, rate: int, level_db: float) -> tuple[float | None, float | None]:
@@ -89,8 +89,8 @@ class Reconstructor(ModelProcessor):
         return above_db, below_db
 
 
-def _softer(level_db: float | None) -> str:
-    return "next to nothing" if level_db is None else f"about {-level_db:.0f} dB softer than the recording"
+def _softer(level_db: float | None, than: str = "") -> str:
+    return "next to nothing" if level_db is None else f"about {-level_db:.0f} dB softer{than}"
 
 
 def _no_room(source: Source, end: BandEnd) -> str:
