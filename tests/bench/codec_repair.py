@@ -183,9 +183,12 @@ def main() -> None:
     parser.add_argument("--tool", action="store_true")
     wishes = parser.parse_known_args()[0]
     collected = collected_folder()
-    sets = wishes.data or sorted(folder for kind in ("speech", "music") for folder in collected.glob(f"test/{kind}/*")) if collected else []
+    sets = wishes.data
+    if not sets and collected:
+        sets = sorted(folder for kind in ("speech", "music") for folder in collected.glob(f"test/{kind}/*"))
     if not sets:
-        skip("codec-repair", "no folder of recordings was named (--data or --collected)")
+        skip("codec-repair", "no folder of recordings was named (--data or --collected), or there is none in it")
+        return
     if wishes.tool and shutil.which("lame") is None:
         skip("codec-repair", "there is no lame program here")
         return
