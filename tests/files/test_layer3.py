@@ -88,6 +88,14 @@ def test_a_variable_bitrate_without_a_tag_is_counted_and_leaves_the_gain_open(tm
     assert (origin.encoder, origin.scale) == ("LAME3.100", None)
 
 
+def test_a_bitrate_that_varies_is_counted_at_low_rates_too(tmp_path: Path) -> None:
+    path = tmp_path / "variable.mp3"
+    path.write_bytes(b"".join(written(tmp_path, kbps, 8000).read_bytes() for kbps in (8, 16)))
+    origin = open_source(path, cache=tmp_path / "cache").origin
+    assert lossy.lame_tag(path) is None and 8000 < origin.bitrate < 16000
+    assert (origin.encoder, origin.scale) == ("LAME3.100", None) and layer3.granules(path.read_bytes()) is None
+
+
 def test_the_gain_is_what_lame_really_multiplies_by(tmp_path: Path) -> None:
     clean = voice_like(2.0, RATE)
     decoded = mp3.decode(mp3.encode(clean, RATE, 160))

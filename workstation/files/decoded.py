@@ -31,7 +31,7 @@ from .wav_source import WavSource, open_wave
 from .wavefile import WaveFile
 
 #: The chunk that tells what was decoded, and the number that changes when copies are made in another way.
-_FACTS, _LAYOUT = b"dcod", 6
+_FACTS, _LAYOUT = b"dcod", 7
 _STORED = {("i", 2): "PCM_16", ("i", 4): "PCM_32", ("f", 4): "FLOAT", ("f", 8): "DOUBLE"}
 
 

@@ -45,12 +45,14 @@ class _Side:
 
 
 def granules(data: bytes) -> Granules | None:
-    """What the stream states of its granules, the frame of the Xing or LAME tag left out; None where it is no Layer III.
+    """What the stream states of its granules, the frame of the Xing or LAME tag left out; None where it is no Layer III of 16 kHz or more.
 
     Granules whose scale factors lie in lost bytes, mixed blocks and intensity stereo are marked as not known.
     """
     reader = _Reader(data)
     for at, head in frames(data):
+        if head.rate not in BANDS:
+            return None
         reader.frame(at, head)
     return reader.found()
 

@@ -1,6 +1,6 @@
 """The frames of an MPEG Layer III stream: where they lie and what their headers say.
 
-Source: ISO/IEC 11172-3 and 13818-3, 2.4.1.3 and 2.4.2.3.
+Source: ISO/IEC 11172-3 and 13818-3, 2.4.1.3 and 2.4.2.3; half the rates of the latter are MPEG 2.5, of Fraunhofer IIS.
 """
 
 from __future__ import annotations
@@ -41,14 +41,14 @@ class Header:
 
 
 def header(four: bytes) -> Header | None:
-    """None where these bytes begin no Layer III frame of a stated bitrate at 16 to 48 kHz."""
+    """None where these bytes begin no Layer III frame of a stated bitrate at 8 to 48 kHz."""
     if len(four) < 4 or four[0] != 0xFF or four[1] & 0xE6 != 0xE2:
         return None
     version, index, rate = four[1] >> 3 & 3, four[2] >> 4, four[2] >> 2 & 3
-    if version < 2 or index in (0, 15) or rate == 3:
+    if version == 1 or index in (0, 15) or rate == 3:
         return None
     is_mpeg1 = version == 3
-    kbps, hertz = _KBPS[0 if is_mpeg1 else 1][index], _RATES[rate] // (1 if is_mpeg1 else 2)
+    kbps, hertz = _KBPS[0 if is_mpeg1 else 1][index], _RATES[rate] // {3: 1, 2: 2, 0: 4}[version]
     size = (144 if is_mpeg1 else 72) * kbps * 1000 // hertz + (four[2] >> 1 & 1)
     return Header(is_mpeg1, not four[1] & 1, kbps, hertz, size, 1 if four[3] >> 6 == 3 else 2, four[3] >> 4 & 3 if four[3] >> 6 == 1 else 0)
 
