@@ -174,7 +174,7 @@ def test_what_treats_a_lossy_file_is_one_press_from_what_was_said_of_it(window, 
     window.open_files([str(paths.resources() / "demo" / "voice_32k.mp3")])
     qtbot.waitUntil(lambda: window.workspace.document is not None, timeout=10_000)
     press(qtbot, window.panel.diagnose)
-    qtbot.waitUntil(lambda: len(window.treating.card.treatments) == 2, timeout=30_000)
+    qtbot.waitUntil(lambda: [b.isVisible() for b in window.treating.card.treatments] == [True, True], timeout=30_000)
     repair, reconstruct = window.treating.card.treatments
     assert (repair.text(), reconstruct.text()) == ("Repair: only what is known →", "Reconstruct: invents treble →")
     press(qtbot, repair)

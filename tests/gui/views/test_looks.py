@@ -151,6 +151,8 @@ def states(stack):
            lambda: stack.set_marks(Marks([Mark(*place, enabled=False)])))
     yield ("a detected box that is on or off", spectro, lambda: stack.set_marks(Marks([Mark(*box, None, 500, 5000)])),
            lambda: stack.set_marks(Marks([Mark(*box, None, 500, 5000, enabled=False)])))
+    yield ("the name of the only box", spectro, lambda: stack.set_marks(Marks([Mark(*box, None, 500, 5000)])),
+           lambda: stack.set_marks(Marks([Mark(*box, None, 500, 5000, "invented")])))
     for one, other in (("A", "B"), ("B", "R"), ("A", "R")):
         yield f"{one} or {other}", wave, lambda one=one: stack.set_shown(one), lambda other=other: stack.set_shown(other)
     yield ("play head or marker", wave, lambda: (stack.set_position(RATE), scene.set_markers(())),
@@ -181,7 +183,7 @@ def test_every_state_is_told_by_a_shape_or_a_word_and_not_by_its_colour_alone(st
             pictures.append(picture(view))
         told[name] = pictures[0].shape != pictures[1].shape or not np.array_equal(*pictures)
     assert [name for name, differs in told.items() if not differs] == []
-    assert len(told) == 13
+    assert len(told) == 14
 
 
 def test_a_narrow_selection_does_not_cover_the_name_of_its_lane(stack, qtbot):

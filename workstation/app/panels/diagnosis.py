@@ -154,6 +154,7 @@ class DiagnosisCard(QWidget):
         column.addWidget(was)
         column.addWidget(self.past)
         self._ways = QVBoxLayout()
+        self._ways.setContentsMargins(0, 0, 0, 6)
         column.addLayout(self._ways)
         column.addWidget(heading)
         column.addWidget(scrolled(inner), 1)

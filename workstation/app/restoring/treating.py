@@ -87,7 +87,8 @@ class Treating(QObject):
 
     def _looked_back(self, history: session.Past) -> None:
         self.history = history
-        self.card.show_history(history.history.told if history.treatments else " ".join(history.sentences), history.treatments)
+        treated = [history.history.told, self.tr("This would treat it:")] if history.treatments else history.sentences
+        self.card.show_history(" ".join(treated), history.treatments)
         self._tell()
         self.past_told.emit()
 

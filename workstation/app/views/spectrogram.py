@@ -14,8 +14,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from ...analysis.scale import Scale
 from ...analysis.spectrogram import is_exact
-from ...core import Origin
-from .. import theme
+from ...core import Mark, Origin
+from .. import theme, words
 from . import colours
 from .columns import HATCH_SPACING
 from .labels import draw_side_ruler
@@ -185,7 +185,8 @@ class SpectrogramLane(Lane):
 
     def _draw_marks(self, painter: QPainter, area: QRect) -> None:
         view, colours = self.scene.viewport, theme.current()
-        for mark in mark_boxes(self.scene.marks, view, self.channel):
+        marks = mark_boxes(self.scene.marks, view, self.channel)
+        for mark in marks:
             left, right = (min(max(view.x_of(f), -9), area.width() + 9) for f in (mark.start, mark.stop))
             top = self.y_of(view.nyquist if mark.high_hz is None else mark.high_hz)
             box = QRectF(area.left() + left, top, max(right - left, 1), self.y_of(mark.low_hz) - top)
@@ -193,6 +194,17 @@ class SpectrogramLane(Lane):
             for role_pen, frame in ((QPen(colours["over_halo"]), box.adjusted(-1, -1, 1, 1)), (pen, box)):
                 painter.setPen(role_pen)
                 painter.drawRect(frame)
+        if len(marks) == 1 and marks[0].label and marks[0].enabled:
+            self._name_mark(painter, area, marks[0])
+
+    def _name_mark(self, painter: QPainter, area: QRect, mark: Mark) -> None:
+        """What the only band is, at the right under its lower edge, for the band itself may be narrow."""
+        text, metrics, colours = "↑ " + words.sentence(mark.label), painter.fontMetrics(), theme.current()
+        width, top = metrics.horizontalAdvance(text) + 8, min(self.y_of(mark.low_hz) + 2, area.height() - metrics.height())
+        place = QRectF(area.right() - width - 8, top, width, metrics.height())
+        painter.fillRect(place, colours["over_halo"])
+        painter.setPen(colours["over_mark"])
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def draw_rulers(self, painter: QPainter, left: QRect, right: QRect) -> None:
         settings, room = self.scene.spectrogram, painter.fontMetrics().height() * 1.05
