@@ -16,7 +16,8 @@ from figures import HOUR_RATE, long_recording, report
 from memory import Watched, scratch, watch
 
 WISHES = ("declick", "decrackle", "declip", "dehum:mains=50", "derumble", "denoise:profile=0-1.5,adaptive=on", "cancel:channel=2",
-          "dereverb", "fill:what=found", "channels", "eq:undo=riaa,curve=columbia", "codec-conv:coded=32", "codec-enhance:treat=always")
+          "dereverb", "fill:what=found", "channels", "eq:undo=riaa,curve=columbia", "gain:gain=-3", "codec-conv:coded=32",
+          "codec-enhance:treat=always")
 SHORT_SECONDS, LONG_SECONDS = 600, 3600
 BYTES_NEEDED = 6 * 3600 * HOUR_RATE * 4
 CLIPPED_PERCENT = 25
