@@ -37,6 +37,13 @@ def test_a_step_that_stands_where_it_does_harm_is_pointed_out():
     assert session.order_warnings([session.StepWish("declick", {}), session.StepWish("denoise", {})]) == []
 
 
+def test_the_repair_of_an_mp3_comes_before_whatever_changes_its_sound() -> None:
+    repair, gain = session.StepWish("codec-repair", {}), session.StepWish("gain", {})
+    assert session.order_warnings([gain, repair]) == [
+        "Repair: only what is known (step 2) should come before Gain (step 1): what an MP3 states fits its own sound alone."]
+    assert session.order_warnings([repair, repair, gain]) == []
+
+
 def test_the_diagnosis_of_a_noisy_voice_is_treated_by_noise_reduction():
     found = session.diagnose(ArraySource(voice_like(6.0, RATE) + white(6.0, -35, RATE), RATE))
     assert [wish.processor for wish in session.treatment(found.ailments)] == ["denoise"]

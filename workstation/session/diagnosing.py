@@ -23,7 +23,10 @@ _REASONS = {
     "fill": "the edges of a gap are smeared, and it is no longer found where it is",
     "dehum": "lines of hum that were half taken away are no longer followed",
     "derumble": "rumble is taken for noise, and the sound beside it suffers",
+    "codec-repair": "what an MP3 states fits its own sound alone",
 }
+#: What comes before everything else.
+FIRST = "codec-repair"
 
 
 class _Placed(Protocol):
@@ -61,7 +64,8 @@ def order_warnings(steps: Sequence[_Placed]) -> list[str]:
     """A sentence for each step that stands after one that it should come before."""
     said, earlier = [], [ORDER.index(step.processor) if step.processor in ORDER else -1 for step in steps]
     for number, place in enumerate(earlier):
-        later = [index for index in range(number) if earlier[index] > place >= 0]
+        is_first = steps[number].processor == FIRST
+        later = [index for index in range(number) if earlier[index] > place >= 0 or is_first and steps[index].processor != FIRST]
         if later:
             mine, other = (registry.get(steps[index].processor).name for index in (number, later[0]))
             reason = _REASONS[steps[number].processor]
