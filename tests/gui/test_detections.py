@@ -297,3 +297,21 @@ def test_two_hundred_thousand_detections_are_gone_through_without_waiting(applie
     began = time.thread_time()
     press(applied, qtbot, Qt.Key.Key_Delete)
     assert time.thread_time() - began < 0.5 and marks(applied).off == 1
+
+
+def test_a_preset_is_not_limited_to_the_detection_that_was_gone_to(applied: MainWindow, qtbot: QtBot) -> None:
+    session.save_preset(session.Preset("Softer", (session.parse_step("gain:gain=-3"),)))
+    press(applied, qtbot, Qt.Key.Key_N)
+    menu = applied.panel.steps.presets.menu_of
+    menu.aboutToShow.emit()
+    assert "Add steps to the whole file" in [action.text() for action in menu.actions()]
+    next(action for action in menu.actions() if action.text() == "Softer").trigger()
+    qtbot.waitUntil(lambda: len(applied.workspace.edits) == 2, timeout=10_000)
+    assert applied.workspace.edits[1].region.is_everything
+
+
+def test_a_preset_that_is_added_in_the_dialog_is_not_limited_to_it_either(applied: MainWindow, qtbot: QtBot) -> None:
+    press(applied, qtbot, Qt.Key.Key_N)
+    applied.presets.add(session.Preset("Softer", (session.parse_step("gain:gain=-3"),)))
+    qtbot.waitUntil(lambda: len(applied.workspace.edits) == 2, timeout=10_000)
+    assert applied.workspace.edits[1].region.is_everything

@@ -56,6 +56,7 @@ class Presets(QObject):
             self._window.notice.say(self.tr("Open a recording first."))
             return
         self._window.preview.cancel()
+        self._window.detections.look_away()
         edits, region, renderer = document.edits, self._panel.selection, self._workspace.renderer
 
         def work(progress: Progress) -> Edits:
@@ -182,6 +183,7 @@ class Presets(QObject):
         save = menu.addAction(self.tr("Save steps as preset…"))
         save.triggered.connect(lambda: self.save_steps())
         save.setEnabled(bool(self._workspace.edits.active))
+        self._window.detections.look_away()
         region = self._panel.selection
         where = self.tr("the whole file") if region.is_everything else place_text(region, self._panel.rate, self._panel.channels)
         menu.addSection(self.tr("Add steps to {place}").format(place=where))
