@@ -45,6 +45,9 @@ def test_what_is_lossy_is_said_and_stays(folder, capsys):
     line, = lines(capsys, folder / "call.mp3", "--with", "auto")
     assert not line["steps"]
     assert any(note.startswith("This file is lossy itself: MP3, 32 kbit/s.") and note.endswith("stays as it is.") for note in line["notes"])
+    line, = lines(capsys, folder / "call.mp3", "--with", "codec-repair", "--with", "auto", "--overwrite")
+    assert [step["processor"] for step in line["steps"]] == ["codec-repair"]
+    assert not any(note.endswith("stays as it is.") for note in line["notes"])
 
 
 def test_a_doubt_is_said_once(folder, capsys):

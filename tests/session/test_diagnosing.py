@@ -42,6 +42,8 @@ def test_the_repair_of_an_mp3_comes_before_whatever_changes_its_sound() -> None:
     assert session.order_warnings([gain, repair]) == [
         "Repair: only what is known (step 2) should come before Gain (step 1): what an MP3 states fits its own sound alone."]
     assert session.order_warnings([repair, repair, gain]) == []
+    assert session.order_warnings([session.StepWish("auto", {}), repair]) == [
+        "Repair: only what is known (step 2) should come before the automatic steps (step 1): what an MP3 states fits its own sound alone."]
 
 
 def test_the_diagnosis_of_a_noisy_voice_is_treated_by_noise_reduction():

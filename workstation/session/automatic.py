@@ -10,7 +10,7 @@ from ..core import Edits, Progress, Region, Source
 from ..restoration import registry
 from ..restoration.diagnosis import VERSION, Diagnosis
 from .diagnosing import ORDER, diagnose, treatment
-from .history import Past, past_of
+from .history import COMPLAINT, Past, past_of
 from .rendering import Renderer
 from .wishes import AUTO, StepWish, fulfil
 
@@ -19,12 +19,13 @@ def fulfilled(wishes: Sequence[StepWish], source: Source, region: Region, render
               progress: Progress) -> tuple[Edits, tuple[str, ...]]:
     """The steps, each learned from what it will receive, and what is to be said of doubtful ones and those chosen automatically."""
     edits, said = Edits(), []
+    treats_lossy = any(registry.get(name).complaint == COMPLAINT for name in processors_of(wishes))
     for wish in wishes:
         chosen = [wish]
         if wish.processor == AUTO:
             found = diagnose(renderer.rendered(source, edits), progress)
             chosen = [replace(step, amount=wish.amount) for step in treatment(found.ailments)]
-            said += _said(found, past_of(source, progress))
+            said += _said(found, past_of(source, progress), treats_lossy)
         made = fulfil(chosen, source, region, renderer, progress, edits)
         said += [step.findings.warning for step in made.steps[len(edits):] if step.findings is not None and step.findings.warning]
         edits = made
@@ -48,11 +49,11 @@ def plain_wish(wish: StepWish) -> dict[str, Any]:
     return {"processor": wish.processor, "version": versions, "settings": dict(wish.settings), "amount": wish.amount}
 
 
-def _said(found: Diagnosis, past: Past) -> list[str]:
-    """The diagnosis, a sentence each; and what is left as it is, since whether lossy damage is to be treated is a matter of purpose."""
+def _said(found: Diagnosis, past: Past, treats_lossy: bool) -> list[str]:
+    """The diagnosis, a sentence each; and of lossy damage that it stays, unless a step was wished for it: that is a matter of purpose."""
     said = [found.summary]
     if past.lossy:
-        said.append(f"{past.history.told} That stays as it is.")
+        said.append(past.history.told + ("" if treats_lossy else " That stays as it is."))
     for ailment in found.ailments:
         treated = "No processor treats it." if ailment.treatment is None else f"Treated by {ailment.treatment.text}."
         said.append(f"{ailment.sentence} {treated}")

@@ -11,7 +11,7 @@ from ..restoration import registry
 from ..restoration.diagnosis import Ailment, Diagnosis
 from ..restoration.diagnosis import diagnose as _diagnose
 from ..restoration.settings import complete
-from .wishes import StepWish
+from .wishes import AUTO, StepWish
 
 #: The order of treatment, and why a processor stands before those that follow it.
 ORDER = ("channels", "declip", "declick", "decrackle", "fill", "dehum", "derumble", "denoise")
@@ -67,7 +67,11 @@ def order_warnings(steps: Sequence[_Placed]) -> list[str]:
         is_first = steps[number].processor == FIRST
         later = [index for index in range(number) if earlier[index] > place >= 0 or is_first and steps[index].processor != FIRST]
         if later:
-            mine, other = (registry.get(steps[index].processor).name for index in (number, later[0]))
+            mine, other = (_name(steps[index].processor) for index in (number, later[0]))
             reason = _REASONS[steps[number].processor]
             said.append(f"{mine} (step {number + 1}) should come before {other} (step {later[0] + 1}): {reason}.")
     return said
+
+
+def _name(processor: str) -> str:
+    return "the automatic steps" if processor == AUTO else registry.get(processor).name
