@@ -12,8 +12,6 @@ from . import treble
 
 #: Excerpts that are looked at, spread over the recording, and their length.
 EXCERPTS, SECONDS = 24, 1.5
-#: How many of them, the loudest, are kept.
-KEPT = 2
 #: An encoder's edge: this much, in log10 power, is lost from just below the end of the band to just above it. 1 of 250 recordings that
 #: never were coded loses as much, and 4 lose 1.5; of low-rate MP3 that was resampled, so that no trace is left, 6 in 10 do.
 EDGE = 2.0
@@ -27,13 +25,12 @@ HIGHEST_SHARE = 0.93
 class BandEnd:
     """`bin` and `hz`: the first bin of the STFT in `treble` above the band, and its frequency. `cut`: it looks like an encoder's edge.
 
-    `order`: the channels, loudest first. `excerpts`: the loudest stretches [channels, n] at the STFT's rate.
+    `order`: the channels, loudest first.
     """
 
     bin: int
     cut: bool
     order: tuple[int, ...]
-    excerpts: tuple[np.ndarray, ...]
 
     @property
     def hz(self) -> float:
@@ -45,7 +42,7 @@ def band_end(source: Source, progress: Progress) -> BandEnd:
     rate = source.format.rate
     count = min(round(SECONDS * rate), source.length)
     starts = np.linspace(0, source.length - count, min(EXCERPTS, source.length // max(count, 1))).astype(np.int64)
-    seen, excerpts, energies = [], [], np.zeros(source.format.channels)
+    seen, energies = [], np.zeros(source.format.channels)
     for start in starts.tolist():
         progress.check()
         piece = np.nan_to_num(source.read(start, count), nan=0.0, posinf=0.0, neginf=0.0)
@@ -53,18 +50,16 @@ def band_end(source: Source, progress: Progress) -> BandEnd:
         energies += np.sum(piece.astype(np.float64) ** 2, axis=1)
         padded = np.pad(piece, ((0, 0), (0, max(treble.SIZE - piece.shape[1], 0))))
         seen.append(treble.levels(treble.spectra(padded)).reshape(-1, treble.SIZE // 2 + 1))
-        excerpts.append(padded)
     if not seen:
-        return BandEnd(0, False, (), ())
+        return BandEnd(0, False, ())
     levels = np.concatenate(seen)
     # pauses of digital silence say nothing of the band
     levels = levels[(levels > treble.FLOOR + treble.USED).any(axis=1)]
     if not len(levels):
-        return BandEnd(0, False, (), ())
+        return BandEnd(0, False, ())
     profile, end = np.quantile(levels, 0.9, axis=0), treble.cutoff_bin(levels)
-    loudest = sorted(excerpts, key=lambda x: -float(np.sum(x ** 2)))[:KEPT]
     order = tuple(np.argsort(-energies, kind="stable").tolist())
-    return BandEnd(end, _is_edge(profile, end, rate), order, tuple(loudest))
+    return BandEnd(end, _is_edge(profile, end, rate), order)
 
 
 def _is_edge(profile: np.ndarray, end: int, rate: int) -> bool:
