@@ -77,8 +77,9 @@ def test_the_level_of_an_encoder_that_is_not_known_stays_and_that_is_said(tmp_pa
 
 def test_what_is_said_follows_the_settings(tmp_path: Path) -> None:
     source = mp3_of(tmp_path, voice_like(1.0, RATE), 32)
-    assert "multiplied by 0.95, which stays, as chosen." in told(source, gain="off").summary
+    assert "multiplies by 0.95 at such a bitrate, which stays, as chosen." in told(source, gain="off").summary
     assert "level is raised by 0.26 dB, as chosen. " in told(source, gain="0.97").summary
+    assert "level is raised by 0.89 dB, as chosen. " in told(source, gain="0.9025").summary
     off = told(source, gain="off", lines="off")
     assert "Its spectral lines stay as they are, as chosen." in off.summary
     processor = registry.get("codec-repair")

@@ -29,7 +29,8 @@ from .model import Model
 #: Frames of the piece that a quick look takes.
 _PIECE = 1 << 16
 #: What LAME multiplies by, as a setting: the key is the factor.
-_SCALES = (("0.95", "LAME, up to 160 kbit/s: +0.45 dB"), ("0.97", "LAME at 192 kbit/s: +0.26 dB"), ("0.98", "LAME at 224 kbit/s: +0.18 dB"))
+_SCALES = (("0.95", "LAME, up to 160 kbit/s: +0.45 dB"), ("0.97", "LAME at 192 kbit/s: +0.26 dB"), ("0.98", "LAME at 224 kbit/s: +0.18 dB"),
+           ("0.9025", "LAME --preset, up to 160 kbit/s: +0.89 dB"), ("0.9409", "LAME --preset 192: +0.53 dB"))
 _SETTINGS = (
     Choice("gain", "Encoder's gain", "LAME lowers the level of what it encodes. Automatic undoes this where the recording is the MP3 "
            "itself and was made by an encoder that is known to do so; else the level stays.",
@@ -185,7 +186,7 @@ def _about_file(origin: Origin) -> str:
 
 def _about_level(origin: Origin, wish: str) -> str:
     """What a lossy file's encoder did to the level, and what follows of that or of the wish for another."""
-    did = "" if origin.scale in (None, 1.0) else f"The encoder multiplied by {origin.scale:g}"
+    did = "" if origin.scale in (None, 1.0) else f"Its encoder multiplies by {origin.scale:g} at such a bitrate"
     if wish == "off":
         return f"{did or 'Its level stays'}{', which stays' if did else ''}, as chosen."
     if wish != "auto":
