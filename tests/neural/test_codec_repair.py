@@ -18,6 +18,7 @@ from workstation.restoration import registry
 from workstation.restoration.neural import coded
 from workstation.restoration.neural.networks.cells import Cells, bounds
 from workstation.restoration.rendered import Rendered
+from workstation.restoration.settings import Choice
 from workstation.restoration.store import SegmentStore
 from workstation.session import Renderer, make_step, open_recording
 from workstation.session.opening import demos
@@ -87,6 +88,12 @@ def test_what_is_said_follows_the_settings(tmp_path: Path) -> None:
     assert not processor.leaves_alone(source.format, {"gain": "off", "lines": "on"}, off, Region())
     former = ArraySource(of_16_bits(mp3.decode(mp3.encode(voice(tmp_path, RATE, 1), RATE, 32))), RATE)
     assert "they stay as they are, as chosen. Its level is raised by 0.45 dB, as chosen." in told(former, lines="off", gain="0.95").summary
+
+
+def test_each_gain_on_offer_says_by_how_much_it_raises() -> None:
+    (gain,) = (setting for setting in registry.get("codec-repair").settings if isinstance(setting, Choice) and setting.key == "gain")
+    offered = [(factor, text) for factor, text in gain.options if factor not in ("auto", "off")]
+    assert offered and all(text.startswith(f"{-20 * np.log10(float(factor)):+.2f} dB: ") for factor, text in offered)
 
 
 def test_a_high_bitrate_is_told_as_the_reason_why_lines_stay(tmp_path: Path) -> None:

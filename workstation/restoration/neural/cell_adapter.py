@@ -29,8 +29,8 @@ from .model import Model
 #: Frames of the piece that a quick look takes.
 _PIECE = 1 << 16
 #: What LAME multiplies by, as a setting: the key is the factor.
-_SCALES = (("0.95", "LAME, up to 160 kbit/s: +0.45 dB"), ("0.97", "LAME at 192 kbit/s: +0.26 dB"), ("0.98", "LAME at 224 kbit/s: +0.18 dB"),
-           ("0.9025", "LAME --preset, up to 160 kbit/s: +0.89 dB"), ("0.9409", "LAME --preset 192: +0.53 dB"))
+_SCALES = (("0.95", "+0.45 dB: LAME, up to 160 kbit/s"), ("0.97", "+0.26 dB: LAME at 192 kbit/s"), ("0.98", "+0.18 dB: LAME at 224 kbit/s"),
+           ("0.9025", "+0.89 dB: LAME --preset, up to 160 kbit/s"), ("0.9409", "+0.53 dB: LAME --preset 192"))
 _SETTINGS = (
     Choice("gain", "Encoder's gain", "LAME lowers the level of what it encodes. Automatic undoes this where the recording is the MP3 "
            "itself and was made by an encoder that is known to do so; else the level stays.",
