@@ -9,21 +9,18 @@ import numpy as np
 
 from ...analysis.lossy_history import LossyHistory, lossy_history, low_pass_hz
 from ...core import Findings, Format, Mark, Marks, Progress, Region, Source
-from ...core.resample import resample
 from .. import treble
 from ..band_end import BandEnd, band_end
 from ..processor import Task, Worker
 from ..settings import Choice, Number, Setting
 from ..workers import Untouched, Whole
-from . import device, weights
+from . import device, foretold, weights
 from .adapter import ModelProcessor
 from .model import Model
 
 if TYPE_CHECKING:
     from .filling import Wish
 
-#: Stretches that tell how loud what is invented will be, and their length.
-STRETCHES, STRETCH_SECONDS = 2, 7.0
 #: Below this rate a recording has no treble.
 LOWEST_RATE = 16_000
 #: An encoder that had so many for a channel leaves its low-pass where hardly anybody hears it.
@@ -43,10 +40,6 @@ class Reconstructor(ModelProcessor):
                (("auto", "What looks lossy"), ("always", "In any case"))),
         Number("level", "Invented treble", "How much louder or softer than predicted the invented sound is.", -12, 6, 0.5, 0, "dB"),
     )
-
-    def __init__(self, model: Model) -> None:
-        super().__init__(model)
-        self._told: tuple[str, tuple[float | None, float | None]] | None = None
 
     def worker(self, task: Task) -> Worker:
         found = task.findings
@@ -71,43 +64,13 @@ class Reconstructor(ModelProcessor):
         doubt = _doubt(source, end, progress)
         if doubt and settings["treat"] != "always":
             return Findings(f'{doubt} Nothing is changed, unless you choose to treat it "In any case".', {"cutoff_hz": 0.0})
-        level_db, invented = float(settings["level"]), self._invented(source, end, progress)
+        level_db, invented = float(settings["level"]), foretold.invented_db(self.model, source, end, progress)
         above_db, below_db = (None if db is None else round(db + level_db, 1) for db in invented)
         values = {"cutoff_hz": round(end.hz, 1), "order": list(end.order), "invented_db": above_db, "holes_db": below_db}
         marks = Marks([Mark(0, source.length, None, end.hz, None, "invented")])
         told = (f"Its band ends at {end.hz / 1000:.1f} kHz. What is invented above that is {_softer(above_db, ' than the recording')}, "
                 f"in holes below that {_softer(below_db)}.")
         return Findings(f"{doubt} {told}".lstrip(), values, marks=marks, warning=doubt)
-
-    def _invented(self, source: Source, end: BandEnd, progress: Progress) -> tuple[float | None, float | None]:
-        """What `_invented_db` says, remembered for the recording that was asked about last: its level may be moved often."""
-        told = self._told
-        if told is None or told[0] != source.version:
-            told = self._told = source.version, self._invented_db(source, end, progress)
-        return told[1]
-
-    def _invented_db(self, source: Source, end: BandEnd, progress: Progress) -> tuple[float | None, float | None]:
-        """Power that is invented above the band and in holes below its end, re the power that is there, in the loudest channels of a few
-        stretches; None where there is nothing. They are as long as a segment, for the network hears each at the same loudness.
-        """
-        from .filling import Wish, filling
-
-        rate, heard = source.format.rate, end.order[:2]
-        wish = Wish(end.bin, treble.bin_of(rate / 2), ranks=range(len(heard)))
-        count = min(round(STRETCH_SECONDS * rate), source.length)
-        made, held = np.zeros(2), 0.0
-        for number in range(1, STRETCHES + 1):
-            progress.check()
-            samples = source.read((source.length - count) * number // (STRETCHES + 1), count)[list(heard)]
-            samples = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
-            network = weights.load(self.model, "cpu")
-            change = resample(filling(network, resample(samples, rate, treble.RATE), 0, wish), treble.RATE, rate)
-            power = (np.abs(np.fft.rfft(change)) ** 2).sum(axis=0)
-            above = np.fft.rfftfreq(change.shape[1], 1 / rate) >= end.hz
-            made += power[above].sum(), power[~above].sum()
-            held += float((np.abs(np.fft.rfft(samples)) ** 2).sum())
-        above_db, below_db = (10 * float(np.log10(power / held)) if power > 0 and held > 0 else None for power in made)
-        return above_db, below_db
 
 
 def _softer(level_db: float | None, than: str = "") -> str:
