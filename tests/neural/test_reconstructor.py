@@ -86,6 +86,7 @@ def test_the_findings_mark_what_will_be_invented() -> None:
     assert 10_500 < mark.low_hz < 11_700
     assert f"{mark.low_hz / 1000:.1f} kHz" in findings.summary
 
+
 @pytest.mark.parametrize(("rate", "level"), [(RATE, 0.0), (RATE, -6.0), (32_000, 0.0)])
 def test_what_is_invented_is_told_as_loud_as_it_is(rate: int, level: float) -> None:
     source = ArraySource(coded() if rate == RATE else resample(coded(), RATE, rate), rate)
@@ -111,6 +112,13 @@ def test_treble_comes_back_near_its_level_and_the_change_has_nothing_below_one_k
     assert abs(after - clean) < 12 < clean - before
     change = treble.spectra(restored() - coded())[..., :40]
     assert np.abs(change).max() < 1e-3 * np.abs(treble.spectra(coded())[..., :40]).max()
+
+
+def test_the_low_pass_leaves_no_seam_between_what_was_kept_and_what_is_invented() -> None:
+    cutoff = treble.bin_of(found(step_for(coded())).values["cutoff_hz"])
+    clean, after = (10 * treble.levels(treble.spectra(x)) for x in (music(), restored()))
+    error = np.median(after - clean, axis=(0, 1))
+    assert abs(np.mean(error[cutoff - 8:cutoff]) - np.mean(error[cutoff:cutoff + 8])) < 4
 
 
 def test_the_level_moves_the_invented_treble_by_its_decibels() -> None:

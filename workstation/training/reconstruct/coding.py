@@ -21,7 +21,7 @@ MAX_LAG = 8192
 
 def coded(clip: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     """float32 [2, frames] at 44.1 kHz -> what a random encoder left of it, at the same times; the level as it comes."""
-    kind = generator.choice(["mp3", "low rate", "lame", "others"], p=[0.64, 0.08, 0.1, 0.18])
+    kind = generator.choice(["mp3", "low rate", "lame", "others"], p=[0.58, 0.14, 0.1, 0.18])
     if kind == "mp3":
         kbps = int(generator.choice(list(MP3_KBPS), p=np.array(list(MP3_KBPS.values())) / sum(MP3_KBPS.values())))
         decoded = through_mp3(clip, kbps)

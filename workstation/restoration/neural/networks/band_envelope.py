@@ -3,7 +3,8 @@
 Bands of 16 bins up to 11 kHz and of 32 above are each mapped to a vector every two frames (after Y. Luo and J. Yu, "Music
 source separation with band-split RNN", 2023). Convolutions over bands × time see the neighbourhood, a GRU in both directions
 over time, shared by the bands, and one over the bands see the rest. The output is a level for every bin, relative to the band
-itself below the cut-off and to the last kilohertz under it above.
+itself well below the cut-off and to the last kilohertz under it from there on: a low-pass begins some bins below its end, and a
+reference that jumped there would leave a seam that a map of whole bands cannot take away.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ FLOOR = -10.0
 LOG10_E = 0.4342945
 #: Bins under the cut-off whose power the treble is predicted from.
 TOP = 48
+#: From so many bins under the cut-off to so many the reference goes over from the band itself to that power.
+OVER = 64, 32
 
 
 class BandEnvelope(nn.Module):
@@ -56,7 +59,8 @@ class BandEnvelope(nn.Module):
         low = self.low_out(state[:, :32]).view(batch, 32, steps, FRAMES, 16)
         high = self.high_out(state[:, 32:]).view(batch, 16, steps, FRAMES, 32)
         change = torch.cat([part.permute(0, 2, 3, 1, 4).reshape(batch, frames, 512) for part in (low, high)], -1)
-        envelope = torch.where(kept[:, None], _local(seen, steps), base[..., None]) + change
+        over = ((bins - cutoffs[:, None] + OVER[0]) / (OVER[0] - OVER[1])).clamp(0, 1)[:, None]
+        envelope = (1 - over) * _local(seen, steps) + over * base[..., None] + change
         # with the floor that every level has, so that a level under it can be learned to rise
         return torch.logaddexp(envelope / LOG10_E, torch.full_like(envelope, FLOOR / LOG10_E)) * LOG10_E
 
