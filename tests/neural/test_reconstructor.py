@@ -100,6 +100,12 @@ def test_what_is_invented_is_told_as_loud_as_it_is(rate: int, level: float) -> N
         assert f"about {-found(step).values[key]:.0f} dB softer" in found(step).summary
 
 
+def test_a_rate_without_room_for_all_treble_is_told_with_the_way_out() -> None:
+    summary = found(make_step("codec-enhance", {"treat": "always"}, ArraySource(resample(coded(), RATE, 24_000), 24_000))).summary
+    assert "no room above 12 kHz" in summary and "to 44.1 kHz" in summary
+    assert "no room" not in found(step_for(coded())).summary
+
+
 def test_a_mark_that_is_switched_off_invents_nothing() -> None:
     step = step_for(coded())
     off = found(step).with_marks(found(step).marks.switched(np.array([0]), False))

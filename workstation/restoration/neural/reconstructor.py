@@ -21,8 +21,8 @@ from .model import Model
 if TYPE_CHECKING:
     from .filling import Wish
 
-#: Below this rate a recording has no treble.
-LOWEST_RATE = 16_000
+#: Below this rate a recording has no treble, and below that one not all of it.
+LOWEST_RATE, WHOLE_RATE = 16_000, 40_000
 #: An encoder that had so many for a channel leaves its low-pass where hardly anybody hears it.
 ENOUGH_KBPS = 80
 #: A band that ends below this share of the encoder's low-pass ended there before it was coded, unless the encoder had less than this for
@@ -69,12 +69,18 @@ class Reconstructor(ModelProcessor):
         values = {"cutoff_hz": round(end.hz, 1), "order": list(end.order), "invented_db": above_db, "holes_db": below_db}
         marks = Marks([Mark(0, source.length, None, end.hz, None, "invented")])
         told = (f"Its band ends at {end.hz / 1000:.1f} kHz. What is invented above that is {_softer(above_db, ' than the recording')}, "
-                f"in holes below that {_softer(below_db)}.")
+                f"in holes below that {_softer(below_db)}.{_little_room(source)}")
         return Findings(f"{doubt} {told}".lstrip(), values, marks=marks, warning=doubt)
 
 
 def _softer(level_db: float | None, than: str = "") -> str:
     return "next to nothing" if level_db is None else f"about {-level_db:.0f} dB softer{than}"
+
+
+def _little_room(source: Source) -> str:
+    rate = source.format.rate / 1000
+    return "" if source.format.rate >= WHOLE_RATE else (
+        f" At {rate:g} kHz there is no room above {rate / 2:g} kHz; in a copy that is resampled to 44.1 kHz first, there is.")
 
 
 def _no_room(source: Source, end: BandEnd) -> str:
