@@ -106,6 +106,24 @@ def test_a_rate_without_room_for_all_treble_is_told_with_the_way_out() -> None:
     assert "no room" not in found(step_for(coded())).summary
 
 
+def test_a_lossy_recording_whose_band_reaches_high_is_left_alone_and_told_so() -> None:
+    full = mp3.decode(mp3.encode(music(), RATE, 320))[:, :2 * RATE]
+    source = ArraySource(full, RATE)
+    source.origin = Origin(codec="Vorbis", lossy=True)
+    findings = found(make_step("codec-enhance", {}, source))
+    assert "hardly anybody hears" in findings.summary and not findings.marks
+
+
+def test_treble_that_was_kept_now_and_then_above_the_band_stays_as_it_is() -> None:
+    samples = coded().copy()
+    tone = 10 ** (-60 / 20) * np.sin(2 * np.pi * 15_000 * np.arange(RATE // 8) / RATE)
+    samples[:, RATE:RATE + len(tone)] += tone.astype(np.float32)
+    step = step_for(samples)
+    assert found(step).values["cutoff_hz"] < 12_000
+    before, after = (treble.spectra(x)[:, 88:92, treble.bin_of(15_000)] for x in (samples, rendered(samples, step)))
+    assert np.abs(after - before).max() < 0.1 * np.abs(before).max()
+
+
 def test_a_mark_that_is_switched_off_invents_nothing() -> None:
     step = step_for(coded())
     off = found(step).with_marks(found(step).marks.switched(np.array([0]), False))

@@ -10,7 +10,7 @@ import numpy as np
 from ...analysis.lossy_history import LossyHistory, lossy_history, low_pass_hz
 from ...core import Findings, Format, Mark, Marks, Progress, Region, Source
 from .. import treble
-from ..band_end import BandEnd, band_end
+from ..band_end import HIGHEST_HZ, BandEnd, band_end
 from ..processor import Task, Worker
 from ..settings import Choice, Number, Setting
 from ..workers import Untouched, Whole
@@ -93,6 +93,8 @@ def _no_room(source: Source, end: BandEnd) -> str:
 def _doubt(source: Source, end: BandEnd, progress: Progress) -> str:
     """A sentence where an encoder seems to have taken nothing, else ""."""
     history = lossy_history(source, progress)
+    if history.lossy and end.hz > HIGHEST_HZ:
+        return f"Its band reaches up to {end.hz / 1000:.1f} kHz: hardly anybody hears what is missing above that."
     if history.lossy and (history.kbps or 0) / source.format.channels >= ENOUGH_KBPS:
         return f"At {history.rate_text} an encoder hardly leaves anything out that has to be invented."
     kept_hz = _kept_hz(source, history)
