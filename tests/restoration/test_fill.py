@@ -118,7 +118,7 @@ def test_silence_that_belongs_to_the_sound_is_no_hole(name):
     samples = pauses()[name]
     made = step(samples)
     assert not made.findings.marks and made.findings.summary == (
-        "No drop-outs were found, so nothing is changed, unless a selection of at most 100 ms is filled whatever is in it.")
+        "No drop-outs were found. Unless a selection of at most 100 ms is filled whatever is in it, nothing is changed.")
     assert np.array_equal(output(samples, made), samples)
 
 

@@ -25,14 +25,14 @@ _missing: dict[str, MissingProcessor] = {}
 
 @lru_cache(maxsize=1)
 def processors() -> Mapping[str, Processor]:
-    """Every processor by id, in the order in which the panel shows them."""
+    """Every processor by id, in the order in which the panel shows them: by complaint, what invents nothing first."""
     found: list[Processor] = []
     for module in sorted(pkgutil.iter_modules(classical.__path__), key=lambda m: m.name):
         member = importlib.import_module(f"{classical.__name__}.{module.name}")
         found.extend(getattr(member, "PROCESSORS", ()))
     found.extend(catalogue.processors())
     found.extend(_announced())
-    found.sort(key=lambda p: (COMPLAINTS.index(p.complaint), p.name))
+    found.sort(key=lambda p: (COMPLAINTS.index(p.complaint), p.generative, p.name))
     return MappingProxyType({p.id: p for p in found})
 
 

@@ -53,4 +53,4 @@ def past_of(source: Source, progress: Progress | None = None) -> Past:
         return Past(history)
     found = [processor for processor in registry.processors().values()
              if processor.complaint == COMPLAINT and processor.suits(source, progress)]
-    return Past(history, tuple(sorted(found, key=lambda processor: processor.generative)))
+    return Past(history, tuple(found))

@@ -139,7 +139,7 @@ def _selected(settings: Mapping[str, Any], region: Region, rate: int) -> list[ar
 
 def _summary(lengths: list[float]) -> str:
     if not lengths:
-        return "No drop-outs were found, so nothing is changed, unless a selection of at most 100 ms is filled whatever is in it."
+        return "No drop-outs were found. Unless a selection of at most 100 ms is filled whatever is in it, nothing is changed."
     if len(lengths) == 1:
         return f"One drop-out was found, of {lengths[0]:.1f} ms."
     shortest, longest = f"{min(lengths):.1f}", f"{max(lengths):.1f}"
