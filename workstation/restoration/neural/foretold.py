@@ -12,14 +12,14 @@ from . import weights
 from .model import Model
 
 #: Stretches that are looked at, and their length: that of a segment, for the network hears each at the same loudness.
-STRETCHES, SECONDS = 2, 7.0
+STRETCHES, SECONDS = 3, 7.0
 #: Answers that are remembered, by the weights and the version of the source: the level of the invention is moved often.
 KEPT = 64
 _known: dict[tuple[str, str], tuple[float | None, float | None]] = {}
 
 
 def invented_db(model: Model, source: Source, end: BandEnd, progress: Progress) -> tuple[float | None, float | None]:
-    """Power that is invented above the band and in holes below its end, re the power of the loudest channel, where both are looked for.
+    """Power that is invented above the band and in holes below its end, re the power that is there, in the two loudest channels.
 
     None where there is nothing. Raises Cancelled.
     """
@@ -34,12 +34,12 @@ def invented_db(model: Model, source: Source, end: BandEnd, progress: Progress) 
 def _looked_at(model: Model, source: Source, end: BandEnd, progress: Progress) -> tuple[float | None, float | None]:
     from .filling import Wish, filling
 
-    rate, made, held = source.format.rate, np.zeros(2), 0.0
+    rate, heard, made, held = source.format.rate, list(end.order[:2]), np.zeros(2), 0.0
     count = min(round(SECONDS * rate), source.length)
     for start in {(source.length - count) * number // (STRETCHES + 1) for number in range(1, STRETCHES + 1)}:
         progress.check()
-        samples = np.nan_to_num(source.read(start, count)[[end.order[0]]], nan=0.0, posinf=0.0, neginf=0.0)
-        wish = Wish(end.bin, treble.bin_of(rate / 2), ranks=(0,))
+        samples = np.nan_to_num(source.read(start, count)[heard], nan=0.0, posinf=0.0, neginf=0.0)
+        wish = Wish(end.bin, treble.bin_of(rate / 2), ranks=range(len(heard)))
         change = resample(filling(weights.load(model, "cpu"), resample(samples, rate, treble.RATE), 0, wish), treble.RATE, rate)
         power = (np.abs(np.fft.rfft(change)) ** 2).sum(axis=0)
         above = np.fft.rfftfreq(change.shape[1], 1 / rate) >= end.hz
