@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..core import Format, Progress, Source
+from ..core.remembered import Remembered
 from ..core.resampled import Resampled
 from . import codec_traces
 from .codec_traces import Framing, Trace
@@ -44,9 +45,6 @@ OPUS_FALL_DB, OPUS_LEAST, OPUS_SURE = 15.0, -95.0, 0.9
 NEAR, FITS = 0.02, 0.4
 #: The true bitrate lies within this factor of what the sound tells in 96 of 100 recordings (measured), within 1.6 in 88.
 SPREAD = 2.0
-#: Answers that are remembered, by the version of the source.
-KEPT = 64
-_known: dict[str, LossyHistory] = {}
 
 
 @dataclass(frozen=True)
@@ -93,15 +91,15 @@ class LossyHistory:
                 else f"No trace of lossy coding was found ({percent:.0f} % sure).{edge}")
 
 
+#: By the version of the source.
+_known: Remembered[LossyHistory] = Remembered()
+
+
 def lossy_history(source: Source, progress: Progress | None = None) -> LossyHistory:
     """What `source` was before; some seconds of it are looked at, however long it is, and once for each content. Raises Cancelled."""
     origin = source.origin
     stated = source.format.is_lossy or origin.lossy
-    known = _known.get(source.version)
-    if known is None:
-        known = _known[source.version] = _looked_at(source, not stated, progress or Progress())
-        while len(_known) > KEPT:
-            _known.pop(next(iter(_known)), None)
+    known = _known.answer(source.version, lambda: _looked_at(source, not stated, progress or Progress()))
     if not stated:
         return known
     kbps = None if origin.bitrate is None else origin.bitrate / 1000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...core import Progress, Source
+from ...core.remembered import Remembered
 from ...core.resample import resample
 from .. import treble
 from ..band_end import BandEnd
@@ -13,9 +14,8 @@ from .model import Model
 
 #: Stretches that are looked at, and their length: that of a segment, for the network hears each at the same loudness.
 STRETCHES, SECONDS = 3, 7.0
-#: Answers that are remembered, by the weights and the version of the source: the level of the invention is moved often.
-KEPT = 64
-_known: dict[tuple[str, str], tuple[float | None, float | None]] = {}
+#: By the weights and the version of the source: the level of the invention is moved often.
+_known: Remembered[tuple[float | None, float | None]] = Remembered()
 
 
 def invented_db(model: Model, source: Source, end: BandEnd, progress: Progress) -> tuple[float | None, float | None]:
@@ -23,12 +23,7 @@ def invented_db(model: Model, source: Source, end: BandEnd, progress: Progress) 
 
     None where there is nothing. Raises Cancelled.
     """
-    key = model.card.sha256, source.version
-    if key not in _known:
-        _known[key] = _looked_at(model, source, end, progress)
-        while len(_known) > KEPT:
-            _known.pop(next(iter(_known)), None)
-    return _known[key]
+    return _known.answer((model.card.sha256, source.version), lambda: _looked_at(model, source, end, progress))
 
 
 def _looked_at(model: Model, source: Source, end: BandEnd, progress: Progress) -> tuple[float | None, float | None]:
