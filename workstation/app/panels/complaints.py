@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
-from ...restoration.processor import COMPLAINTS, Processor
+from ...restoration.processor import Processor
 from .. import words
 
 #: The complaint whose processors are folded away at first.
@@ -30,7 +30,7 @@ class ComplaintList(QTreeWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QTreeWidget.EditTrigger.NoEditTriggers)
         groups: dict[str, QTreeWidgetItem] = {}
-        for processor in sorted(processors, key=lambda p: (COMPLAINTS.index(p.complaint), p.name)):
+        for processor in processors:
             group = groups.get(processor.complaint) or self._group(processor.complaint)
             groups[processor.complaint] = group
             item = QTreeWidgetItem(group, [words.name(processor)])
